@@ -1,0 +1,16 @@
+DROP TABLE audit;
+DROP TABLE jobs;
+DROP TABLE idempotency;
+DROP TABLE one_time_links;
+DROP TABLE sessions;
+DROP TABLE grants;
+DROP TABLE memberships;
+DROP TABLE users;
+DROP TABLE incident_organisations;
+DROP TABLE organisations;
+DROP TABLE region_group_members;
+DROP TABLE region_groups;
+DROP TABLE regions;
+DROP TABLE keys;
+DROP TABLE incidents;
+DROP TABLE meta;

@@ -1,0 +1,16 @@
+DROP TABLE cells;
+DROP TABLE marks;
+DROP TABLE person_links;
+DROP TABLE responses;
+DROP TABLE claims;
+DROP TABLE line_days;
+DROP TABLE standing;
+DROP TABLE event_texts;
+DROP TABLE events;
+DROP TABLE contacts;
+DROP TABLE need_people;
+DROP TABLE persons;
+DROP TABLE need_lines;
+DROP TABLE need_texts;
+DROP TABLE needs;
+DROP TABLE submissions;

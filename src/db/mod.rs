@@ -1,0 +1,114 @@
+//! The database: lanes of threads that each own one connection, and the capabilities `Read` and `Write` that store functions take.
+//!
+//! Invariants: nothing writes outside a `Write`; a write closure may run again, so what is random or secret is made before it; no answer
+//! leaves before the COMMIT that covers it; a database error ends the closure.
+
+mod conn;
+mod lanes;
+mod migrate;
+pub mod schema;
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::ops::{Deref, DerefMut};
+
+pub use conn::{Conn, Multi, Portable};
+pub use lanes::{Db, Lane, Options};
+pub use migrate::migrate;
+
+use crate::clock::Time;
+use crate::error::Result;
+
+/// The capability to read. Store functions that only read take `&mut Read`.
+pub struct Read<'c> {
+    conn: &'c mut Conn,
+}
+
+impl<'c> Read<'c> {
+    /// The connection. Only stores use it.
+    pub fn conn(&mut self) -> &mut Conn {
+        self.conn
+    }
+}
+
+/// The capability to write inside a transaction. Derefs to `Read`, so that a write can read what it decides from.
+pub struct Write<'c> {
+    read: Read<'c>,
+    now: Time,
+    buffers: Buffers,
+    notices: Vec<Notice>,
+}
+
+impl<'c> Deref for Write<'c> {
+    type Target = Read<'c>;
+    fn deref(&self) -> &Read<'c> {
+        &self.read
+    }
+}
+
+impl DerefMut for Write<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.read
+    }
+}
+
+impl Write<'_> {
+    /// The instant this attempt began, from the injected clock: what `recorded_at` is taken from.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// The buffer of one kind of difference (counter cells), written once before COMMIT.
+    pub fn buffer<B: Buffered + Default>(&mut self) -> &mut B {
+        let slot = self.buffers.0.entry(TypeId::of::<B>()).or_insert_with(|| Box::new(B::default()));
+        let any: &mut dyn Any = slot.as_mut();
+        any.downcast_mut().expect("the slot of a type holds that type")
+    }
+
+    /// Tells the listeners of `Db::notices` after the commit, and other nodes.
+    pub fn announce(&mut self, notice: Notice) {
+        self.notices.push(notice);
+    }
+}
+
+/// Something that changed, told after the commit. Holds references only.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Notice {
+    /// Figures or needs of an incident changed: its id, and the need's reference where it is one need.
+    Incident {
+        /// Row of the incident.
+        incident: i64,
+        /// Reference of the need that changed.
+        need: Option<String>,
+    },
+    /// What an account may do changed.
+    Account(i64),
+}
+
+/// Differences that are cheaper written once per batch than once per closure; merged over the closures that succeeded.
+pub trait Buffered: Any + Send {
+    /// Adds another closure's differences of the same type.
+    fn merge(&mut self, other: Box<dyn Any>);
+    /// Writes them, in key order.
+    fn flush(&self, conn: &mut Conn) -> Result<()>;
+}
+
+#[derive(Default)]
+struct Buffers(HashMap<TypeId, Box<dyn Buffered>>);
+
+impl Buffers {
+    fn merge(&mut self, other: Buffers) {
+        for (kind, buffer) in other.0 {
+            match self.0.get_mut(&kind) {
+                Some(mine) => mine.merge(buffer),
+                None => {
+                    self.0.insert(kind, buffer);
+                }
+            }
+        }
+    }
+
+    fn flush(&self, conn: &mut Conn) -> Result<()> {
+        self.0.values().try_for_each(|buffer| buffer.flush(conn))
+    }
+}

@@ -1,0 +1,6 @@
+//! Heli (合力): needs, phone verification, urgent response, matching and true numbers for communities in an emergency.
+pub mod clock;
+mod codes;
+pub mod db;
+pub mod error;
+pub mod ids;
