@@ -1,6 +1,7 @@
 //! Heli (合力): needs, phone verification, urgent response, matching and true numbers for communities in an emergency.
 pub mod clock;
 mod codes;
+pub mod crypto;
 pub mod db;
 pub mod error;
 pub mod ids;

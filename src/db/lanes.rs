@@ -183,7 +183,8 @@ fn writer(mut conn: Conn, jobs: flume::Receiver<Box<dyn WriteJob>>, clock: Arc<d
                 let mut buffers = Buffers::default();
                 let mut told = Vec::new();
                 while done < batch.len() {
-                    let mut w = Write { read: Read { conn: &mut conn }, now: clock.now(), buffers: Buffers::default(), notices: Vec::new() };
+                    let mut w =
+                        Write { read: Read { conn: &mut conn }, now: clock.now(), buffers: Buffers::default(), notices: Vec::new() };
                     w.read.conn.batch_execute("SAVEPOINT closure")?;
                     let good = batch[done].run(&mut w);
                     let Write { buffers: mine, notices: mut mine_told, .. } = w;
