@@ -5,3 +5,5 @@ pub mod crypto;
 pub mod db;
 pub mod error;
 pub mod ids;
+pub mod incidents;
+pub mod regions;

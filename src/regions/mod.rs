@@ -1,0 +1,8 @@
+//! Regions (行政区划): province, city, district, street (镇街) and community by their 12-digit statistical codes, as a tree, one row per
+//! edition; and development zones (开发区) as groups laid over them.
+//!
+//! Anyone may search and read them; they are imported by command.
+
+pub mod model;
+pub mod rules;
+pub mod store;
