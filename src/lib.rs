@@ -7,3 +7,9 @@ pub mod error;
 pub mod ids;
 pub mod incidents;
 pub mod regions;
+
+#[cfg(test)]
+extern crate self as heli;
+#[cfg(test)]
+#[path = "../tests/support/mod.rs"]
+mod support;

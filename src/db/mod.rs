@@ -112,3 +112,14 @@ impl Buffers {
         self.0.values().try_for_each(|buffer| buffer.flush(conn))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Lane;
+
+    crate::support::on_both! {
+        fn a_fresh_database_answers(db) {
+            db.read_blocking(Lane::Fast, |_| Ok(())).unwrap();
+        }
+    }
+}

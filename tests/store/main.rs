@@ -1,0 +1,6 @@
+//! The database layer on both engines.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod lanes;
