@@ -22,7 +22,7 @@ use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use heli::clock::{SetClock, Time};
+use heli::clock::{Clock, SetClock, Time};
 use heli::db::{Db, Options, migrate};
 
 /// Which engine a test runs on.
