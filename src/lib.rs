@@ -7,6 +7,7 @@ pub mod error;
 pub mod ids;
 pub mod incidents;
 pub mod regions;
+pub mod text;
 
 #[cfg(test)]
 extern crate self as heli;
