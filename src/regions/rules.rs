@@ -22,6 +22,19 @@ pub fn district(area_path: &str, region_path: Option<&str>) -> District {
     counted.map_or(District::Unlocated, |code| District::Of(code.to_owned()))
 }
 
+/// The paths from `.0` up to, without, `.1` are those of a region and all that lies in it.
+pub fn subtree(path: &str) -> (String, String) {
+    // '0' is the character after '/'.
+    let beyond = path.strip_suffix('/').map_or_else(|| "\u{10ffff}".to_owned(), |codes| format!("{codes}0"));
+    (path.to_owned(), beyond)
+}
+
+/// The part of a path down to its district; all of it above districts.
+pub fn down_to_district(path: &str) -> &str {
+    let end = district_of(path).and_then(|code| path.find(code).map(|at| at + code.len() + 1));
+    end.and_then(|end| path.get(..end)).unwrap_or(path)
+}
+
 fn codes(path: &str) -> impl DoubleEndedIterator<Item = &str> {
     path.split_terminator('/')
 }

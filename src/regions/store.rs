@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::model::Region;
-use super::rules::district_of;
+use super::rules::{district_of, subtree};
 use crate::clock::Time;
 use crate::db::Read;
 use crate::db::schema::regions;
@@ -26,7 +26,7 @@ struct Row {
 }
 
 impl Row {
-    fn parse(self) -> Result<Region> {
+    fn region(self) -> Result<Region> {
         Ok(Region {
             level: self.level.parse()?,
             district: district_of(&self.path).map(str::to_owned),
@@ -45,8 +45,8 @@ impl Row {
 
 /// The region of a code in its newest edition. Whether it is in force is `Region::valid_at`.
 pub fn by_code(r: &mut Read<'_>, code: &str) -> Result<Option<Region>> {
-    let row = regions::table.filter(regions::code.eq(code)).order(regions::edition.desc()).limit(1).get_result::<Row>(r.conn()).optional()?;
-    row.map(Row::parse).transpose()
+    let newest = regions::table.filter(regions::code.eq(code)).order(regions::edition.desc()).limit(1);
+    newest.get_result::<Row>(r.conn()).optional()?.map(Row::region).transpose()
 }
 
 /// The path of a code in its newest edition.
@@ -54,3 +54,24 @@ pub fn path(r: &mut Read<'_>, code: &str) -> Result<Option<String>> {
     let newest = regions::table.filter(regions::code.eq(code)).order(regions::edition.desc()).limit(1);
     Ok(newest.select(regions::path).get_result(r.conn()).optional()?)
 }
+
+/// The regions whose sum an area is: those right below its cities, in the order of their codes; the area alone where it is one of them or
+/// smaller.
+pub fn districts(r: &mut Read<'_>, area: &str) -> Result<Vec<Region>> {
+    let Some(area) = by_code(r, area)? else { return Ok(Vec::new()) };
+    if area.district.is_some() {
+        return Ok(vec![area]);
+    }
+    let (from, to) = subtree(&area.path);
+    let cities = diesel::alias!(regions as cities);
+    let city_codes = cities.filter(cities.field(regions::level).eq("city")).select(cities.field(regions::code).nullable());
+    let below = regions::table.filter(regions::path.ge(from)).filter(regions::path.lt(to)).filter(regions::parent.eq_any(city_codes));
+    let rows: Vec<Row> = below.order((regions::code, regions::edition)).load(r.conn())?;
+    let mut newest: Vec<Region> = Vec::new();
+    for row in rows {
+        newest.pop_if(|older| older.code == row.code);
+        newest.push(row.region()?);
+    }
+    Ok(newest)
+}
+

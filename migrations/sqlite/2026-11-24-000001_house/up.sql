@@ -52,6 +52,7 @@ CREATE TABLE regions (
   UNIQUE (code, edition)
 ) STRICT;
 CREATE INDEX regions_path ON regions (path);
+CREATE INDEX regions_parent ON regions (parent, code);
 
 -- Overlay groups of regions (development zones), shown in a table of their own, never added.
 CREATE TABLE region_groups (
