@@ -1,9 +1,11 @@
 //! Heli (合力): needs, phone verification, urgent response, matching and true numbers for communities in an emergency.
+pub mod accounts;
 pub mod clock;
 mod codes;
 pub mod crypto;
 pub mod db;
 pub mod error;
+pub mod http;
 pub mod ids;
 pub mod incidents;
 pub mod regions;

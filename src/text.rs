@@ -30,7 +30,8 @@ fn check(pointer: &str, text: &str, most: usize, allowed: impl Fn(char) -> bool)
     Ok(composed)
 }
 
-fn turns_direction(c: char) -> bool {
+/// Whether a character turns the direction of what stands beside it.
+pub(crate) fn turns_direction(c: char) -> bool {
     matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

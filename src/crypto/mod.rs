@@ -39,3 +39,9 @@ fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
     }
     mac.finalize().into_bytes().into()
 }
+
+/// A secret of 130 bits derived from another text under a key, written as link secrets are.
+pub fn derived_secret(key: &[u8; 32], from: &str) -> String {
+    const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    mac(key, &[b"secret", from.as_bytes()])[..26].iter().map(|byte| ALPHABET[usize::from(byte & 31)] as char).collect()
+}

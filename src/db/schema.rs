@@ -445,3 +445,5 @@ diesel::table! {
         delivered -> BigInt,
     }
 }
+
+diesel::allow_tables_to_appear_in_same_query!(grants, memberships, organisations, incident_organisations, users, sessions);

@@ -174,14 +174,13 @@ mod tests {
 
     /// Instants from 1970 to 2100, half of them within two hours of a change of the offset where the zone has one nearby.
     fn instants() -> impl Strategy<Value = (Calendar, Time)> {
-        (prop::sample::select(&ZONES[..]), 0..24_u32, 3 * DAY..4_102_444_800_000, any::<bool>(), -2 * HOUR..2 * HOUR, any::<bool>()).prop_map(
-            |(zone, cut_off, any, near, away, exact)| {
+        (prop::sample::select(&ZONES[..]), 0..24_u32, 3 * DAY..4_102_444_800_000, any::<bool>(), -2 * HOUR..2 * HOUR, any::<bool>())
+            .prop_map(|(zone, cut_off, any, near, away, exact)| {
                 let calendar = calendar(zone, cut_off);
                 let change = if near { calendar.offset_change(Time(any), Time(any + 183 * DAY)) } else { None };
                 let away = if exact { away / (30 * MINUTE) * 30 * MINUTE } else { away };
                 (calendar, change.map_or(Time(if exact { any - any % SECOND } else { any }), |change| change.plus(away)))
-            },
-        )
+            })
     }
 
     proptest! {

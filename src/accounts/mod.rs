@@ -1,0 +1,7 @@
+//! Accounts: who may sign in, in which organisations they are, and which roles they hold in which incident.
+//!
+//! A role is granted to a membership, for one incident and one region subtree. It counts while the membership is active, the organisation
+//! verified and joined to the incident. Admins invite, suspend and end; they never see a password, and never a need's contacts.
+
+pub mod model;
+pub mod sessions;

@@ -1,0 +1,109 @@
+//! Who is asking: reads an access token and looks up its session, with what the account may do.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::store;
+use super::tokens::Tokens;
+use crate::accounts::model::{Actor, Grant, Role};
+use crate::crypto::Keyring;
+use crate::db::{Db, Lane, Notice};
+use crate::error::{Error, Result};
+
+const FRESH: Duration = Duration::from_secs(5);
+const MOST: usize = 20_000;
+
+/// An account with an open session.
+#[derive(Debug)]
+pub struct Account {
+    /// Row of the account.
+    pub user: i64,
+    /// Its reference.
+    pub reference: String,
+    /// Row of the session.
+    pub session: i64,
+    /// Reference of the session.
+    pub session_reference: String,
+    /// Every grant that counts now, with the row of its incident.
+    pub grants: Vec<(i64, Grant)>,
+}
+
+impl Account {
+    /// The actor of a command in one incident (or, without one, on the platform: the roles of all incidents). It acts for the
+    /// organisation whose grant of one of `roles` comes first.
+    pub fn actor(&self, incident: Option<i64>, roles: &[Role]) -> Actor {
+        let here = self.grants.iter().filter(|(id, _)| incident.is_none_or(|incident| *id == incident));
+        let grants: Vec<Grant> = here.map(|(_, grant)| grant.clone()).collect();
+        let organisation = grants.iter().find(|grant| roles.contains(&grant.role)).or(grants.first()).map(|grant| grant.organisation);
+        Actor { user: Some(self.user), organisation, session: Some(self.session), grants }
+    }
+}
+
+/// Looks accounts up by access token, through a cache of five seconds.
+pub struct Access {
+    tokens: Tokens,
+    cache: Mutex<HashMap<String, (Instant, Arc<Account>)>>,
+    /// Rises with every notice: what was read before it is not kept.
+    changes: AtomicU64,
+}
+
+impl Access {
+    /// With the keys that sign.
+    pub fn new(keys: &Keyring) -> Self {
+        Access { tokens: Tokens::new(keys), cache: Mutex::default(), changes: AtomicU64::new(0) }
+    }
+
+    /// Makes and reads tokens.
+    pub fn tokens(&self) -> &Tokens {
+        &self.tokens
+    }
+
+    /// The account of an access token; `Unauthenticated` where the token, its session or its account is no longer good.
+    pub async fn account(&self, db: &Db, token: &str) -> Result<Arc<Account>> {
+        let now = db.clock().now();
+        let (user, session) = self.tokens.read(token, now)?;
+        if let Some(account) = self.cached(&session) {
+            return if account.reference == user { Ok(account) } else { Err(Error::Unauthenticated) };
+        }
+        let changes = self.changes.load(Ordering::SeqCst);
+        let account = {
+            let session = session.clone();
+            Arc::new(db.read(Lane::Fast, move |r| store::account(r, &session, now)).await?)
+        };
+        let mut cache = self.lock();
+        if self.changes.load(Ordering::SeqCst) == changes {
+            if cache.len() >= MOST {
+                cache.retain(|_, (at, _)| at.elapsed() < FRESH);
+            }
+            if cache.len() < MOST {
+                cache.insert(session, (Instant::now(), account.clone()));
+            }
+        }
+        if account.reference == user { Ok(account) } else { Err(Error::Unauthenticated) }
+    }
+
+    /// Forgets what a notice has made old.
+    pub fn heard(&self, notice: &Notice) {
+        if let Notice::Account(user) = notice {
+            self.changes.fetch_add(1, Ordering::SeqCst);
+            self.lock().retain(|_, (_, account)| account.user != *user);
+        }
+    }
+
+    /// Forgets everything: notices were missed.
+    pub fn forget(&self) {
+        self.changes.fetch_add(1, Ordering::SeqCst);
+        self.lock().clear();
+    }
+
+    fn cached(&self, session: &str) -> Option<Arc<Account>> {
+        let cache = self.lock();
+        cache.get(session).filter(|(at, _)| at.elapsed() < FRESH).map(|(_, account)| account.clone())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, (Instant, Arc<Account>)>> {
+        self.cache.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

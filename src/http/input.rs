@@ -1,0 +1,295 @@
+//! What comes in: JSON and query parameters as typed values, with every error at its field.
+
+use serde::de::value::MapDeserializer;
+use serde::de::{self, DeserializeOwned, Deserializer, IntoDeserializer, Visitor};
+use serde_json::Value;
+
+use super::problem::{Problem, ProblemCode};
+use crate::error::{Error, FieldCode, FieldError, Result};
+
+/// How deeply JSON may be nested.
+pub(super) const DEPTH: usize = 32;
+
+/// Follows the nesting of JSON as its bytes arrive, so that a body nested too deeply is refused before it is read to its end.
+#[derive(Default)]
+pub(super) struct Nesting {
+    depth: usize,
+    text: bool,
+    escaped: bool,
+}
+
+impl Nesting {
+    /// False once the text is nested too deeply.
+    pub(super) fn follow(&mut self, bytes: &[u8]) -> bool {
+        for byte in bytes {
+            match byte {
+                _ if self.escaped => self.escaped = false,
+                b'\\' if self.text => self.escaped = true,
+                b'"' => self.text = !self.text,
+                b'[' | b'{' if !self.text => self.depth += 1,
+                b']' | b'}' if !self.text => self.depth = self.depth.saturating_sub(1),
+                _ => {}
+            }
+            if self.depth > DEPTH {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// Parses a body; nothing at all reads as an object without members, so that a command without input needs none.
+pub(super) fn json(bytes: &[u8]) -> Result<Value, Problem> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Ok(Value::Object(serde_json::Map::new()));
+    }
+    let value = serde_json::from_slice(bytes).map_err(|_| Problem::from(ProblemCode::MalformedJson))?;
+    let mut errors = Vec::new();
+    check_texts(&value, &mut String::new(), &mut errors);
+    if errors.is_empty() { Ok(value) } else { Err(Error::Invalid(errors).into()) }
+}
+
+/// A typed value from JSON.
+pub(super) fn typed<T: DeserializeOwned>(value: Value) -> Result<T> {
+    serde_path_to_error::deserialize(value).map_err(|e| {
+        let mut pointer = String::new();
+        for segment in e.path() {
+            match segment {
+                serde_path_to_error::Segment::Seq { index } => push(&mut pointer, &index.to_string()),
+                serde_path_to_error::Segment::Map { key } => push(&mut pointer, key),
+                _ => {}
+            }
+        }
+        let (code, field) = read_message(&e.inner().to_string());
+        if let Some(field) = field {
+            let mut last = String::new();
+            push(&mut last, &field);
+            if !pointer.ends_with(&last) {
+                pointer.push_str(&last);
+            }
+        }
+        Error::Invalid(vec![FieldError::new(pointer, code)])
+    })
+}
+
+/// Typed query parameters.
+pub(super) fn query<T: DeserializeOwned>(text: &str) -> Result<T> {
+    let pairs =
+        actix_web::web::Query::<Vec<(String, String)>>::from_query(text).map_err(|_| Error::field("", FieldCode::WrongType))?.into_inner();
+    for (n, (name, value)) in pairs.iter().enumerate() {
+        if pairs[..n].iter().any(|(other, _)| other == name) {
+            return Err(Error::field(name, FieldCode::Duplicate));
+        }
+        if let Some(code) = bad_character(value).or(bad_character(name)) {
+            return Err(Error::field(name, code));
+        }
+    }
+    let given = pairs.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name, Parameter(value)));
+    let map = MapDeserializer::<_, de::value::Error>::new(given);
+    serde_path_to_error::deserialize(map).map_err(|e| {
+        let (code, field) = read_message(&e.inner().to_string());
+        let name = field.or_else(|| e.path().iter().next().map(ToString::to_string)).unwrap_or_default();
+        Error::field(name, code)
+    })
+}
+
+/// What no text may hold, wherever it stands (features ask more of theirs, see `text`): control characters (line breaks and tabs apart) and bidi overrides.
+pub(super) fn bad_character(text: &str) -> Option<FieldCode> {
+    text.chars().find_map(|c| match c {
+        '\n' | '\r' | '\t' => None,
+        c if crate::text::turns_direction(c) => Some(FieldCode::BidiCharacter),
+        c if c.is_control() => Some(FieldCode::ControlCharacter),
+        _ => None,
+    })
+}
+
+fn check_texts(value: &Value, pointer: &mut String, errors: &mut Vec<FieldError>) {
+    let before = pointer.len();
+    match value {
+        Value::String(text) => errors.extend(bad_character(text).map(|code| FieldError::new(pointer.clone(), code))),
+        Value::Array(items) => {
+            for (n, item) in items.iter().enumerate() {
+                push(pointer, &n.to_string());
+                check_texts(item, pointer, errors);
+                pointer.truncate(before);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members {
+                push(pointer, name);
+                errors.extend(bad_character(name).map(|code| FieldError::new(pointer.clone(), code)));
+                check_texts(member, pointer, errors);
+                pointer.truncate(before);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn push(pointer: &mut String, segment: &str) {
+    pointer.push('/');
+    pointer.push_str(&segment.replace('~', "~0").replace('/', "~1"));
+}
+
+/// The code of serde's message, with the field it names. A message that is itself a field code (raised by a type's own reading) stands.
+fn read_message(message: &str) -> (FieldCode, Option<String>) {
+    let named = message.split('`').nth(1).map(str::to_owned);
+    let code = match message {
+        m if m.starts_with("missing field") => return (FieldCode::Missing, named),
+        m if m.starts_with("unknown field") => return (FieldCode::UnknownField, named),
+        m if m.starts_with("duplicate field") => return (FieldCode::Duplicate, named),
+        m if m.starts_with("unknown variant") => FieldCode::Unknown,
+        m if m.starts_with("invalid value: integer `-") => FieldCode::TooSmall,
+        m if m.starts_with("invalid value: integer") => FieldCode::TooLarge,
+        m => FieldCode::parse(m).unwrap_or(FieldCode::WrongType),
+    };
+    (code, None)
+}
+
+/// One query parameter's text, read as what the type asks for.
+struct Parameter(String);
+
+impl<'de> IntoDeserializer<'de, de::value::Error> for Parameter {
+    type Deserializer = Self;
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+macro_rules! numbers {
+    ($($method:ident)+) => {
+        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+            match self.0.parse::<i64>() {
+                Ok(number) => visitor.visit_i64(number),
+                Err(_) => Err(de::Error::custom(FieldCode::NotANumber)),
+            }
+        })+
+    };
+}
+
+impl<'de> Deserializer<'de> for Parameter {
+    type Error = de::value::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        visitor.visit_string(self.0)
+    }
+
+    numbers!(deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64);
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        match self.0.as_str() {
+            "true" => visitor.visit_bool(true),
+            "false" => visitor.visit_bool(false),
+            _ => Err(de::Error::custom(FieldCode::WrongType)),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Self::Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(self, _: &'static str, _: &'static [&'static str], visitor: V) -> Result<V::Value, Self::Error> {
+        visitor.visit_enum(self.0.into_deserializer())
+    }
+
+    serde::forward_to_deserialize_any! {
+        i128 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json as value;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only its reading is tested")]
+    struct Line {
+        item: String,
+        quantity: i64,
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only its reading is tested")]
+    struct Need {
+        role: crate::accounts::model::Role,
+        lines: Vec<Line>,
+    }
+
+    fn errors<T: std::fmt::Debug>(result: Result<T>) -> Vec<(String, FieldCode)> {
+        match result {
+            Err(Error::Invalid(errors)) => errors.into_iter().map(|e| (e.pointer, e.code)).collect(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_error_stands_at_its_field() {
+        let line = value!({"item": "rice", "quantity": 1});
+        for (lines, role, pointer, code) in [
+            (value!([{"item": "rice", "quantity": "2"}]), "operator", "/lines/0/quantity", FieldCode::WrongType),
+            (value!([line, {"item": "rice"}]), "operator", "/lines/1/quantity", FieldCode::Missing),
+            (value!([{"item": "rice", "quantity": 1, "x": 2}]), "operator", "/lines/0/x", FieldCode::UnknownField),
+            (value!([line]), "chief", "/role", FieldCode::Unknown),
+            (value!([{"item": "rice", "quantity": 18446744073709551615u64}]), "operator", "/lines/0/quantity", FieldCode::TooLarge),
+        ] {
+            let read = typed::<Need>(value!({"role": role, "lines": lines}));
+            assert_eq!(errors(read), [(pointer.to_owned(), code)]);
+        }
+        assert_eq!(errors(typed::<Need>(value!({"lines": []}))), [("/role".to_owned(), FieldCode::Missing)]);
+        assert_eq!(
+            errors(typed::<Need>(value!({"role": "operator", "lines": [], "a/b": 1}))),
+            [("/a~1b".to_owned(), FieldCode::UnknownField)]
+        );
+    }
+
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Asked {
+        limit: Option<u32>,
+        role: Option<crate::accounts::model::Role>,
+        open: Option<bool>,
+        text: Option<String>,
+    }
+
+    #[test]
+    fn query_parameters_are_read_as_their_types() {
+        let asked: Asked = query("limit=20&role=operator&open=true&text=%E9%95%BF%E4%B8%B0").unwrap();
+        let role = Some(crate::accounts::model::Role::Operator);
+        assert_eq!(asked, Asked { limit: Some(20), role, open: Some(true), text: Some("长丰".into()) });
+        for (text, name, code) in [
+            ("limit=x", "limit", FieldCode::NotANumber),
+            ("limit=-1", "limit", FieldCode::TooSmall),
+            ("role=chief", "role", FieldCode::Unknown),
+            ("other=1", "other", FieldCode::UnknownField),
+            ("limit=1&limit=2", "limit", FieldCode::Duplicate),
+            ("text=a%00b", "text", FieldCode::ControlCharacter),
+        ] {
+            assert_eq!(errors(query::<Asked>(text)), [(name.to_owned(), code)], "{text}");
+        }
+        assert_eq!(query::<Asked>("limit=").unwrap().limit, None);
+    }
+
+    #[test]
+    fn texts_nobody_types_are_refused() {
+        let body = value!({"a": ["fine\n", "bad\u{0}"], "b": "turn\u{202e}ed"}).to_string();
+        let Err(problem) = json(body.as_bytes()) else { panic!("taken") };
+        let body = problem.body("");
+        assert_eq!((body["errors"][0]["pointer"].as_str(), body["errors"][1]["pointer"].as_str()), (Some("/a/1"), Some("/b")));
+    }
+
+    #[test]
+    fn nesting_is_followed_across_chunks_and_not_inside_texts() {
+        assert!(Nesting::default().follow("[".repeat(DEPTH).as_bytes()));
+        assert!(!Nesting::default().follow("[".repeat(DEPTH + 1).as_bytes()));
+        let mut nesting = Nesting::default();
+        assert!(nesting.follow(br#"{"a":"\"[[[["#) && nesting.follow("[".repeat(100).as_bytes()) && nesting.follow(b"\"}"));
+        assert_eq!(nesting.depth, 0);
+    }
+}

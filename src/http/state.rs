@@ -1,0 +1,69 @@
+//! What every request can reach, and the settings of the HTTP layer.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::limits::{Limits, Rates};
+use super::peer::Network;
+use crate::accounts::sessions::Access;
+use crate::crypto::Keyring;
+use crate::db::Db;
+
+/// Settings of the HTTP layer; `config` reads them from the environment.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Scheme, host and port that people see, such as `https://heli.example.org`; where unset, Host is believed.
+    pub public_url: Option<String>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Network>,
+    /// Largest body in bytes.
+    pub body_limit: usize,
+    /// How long a body may take.
+    pub body_deadline: Duration,
+    /// Requests per minute.
+    pub rates: Rates,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            public_url: None,
+            trusted_proxies: Vec::new(),
+            body_limit: 64 * 1024,
+            body_deadline: Duration::from_secs(10),
+            rates: Rates::default(),
+        }
+    }
+}
+
+impl Settings {
+    /// Whether people reach it by https, so that cookies are `Secure` and named `__Host-…`.
+    pub fn https(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+}
+
+/// The shared state of all workers, handed out as `web::Data<State>`.
+pub struct State {
+    /// The database. Handlers reach it through `Allowed` only.
+    pub(super) db: Db,
+    /// The keys.
+    pub(super) keys: Keyring,
+    /// Who is asking.
+    pub(super) access: Arc<Access>,
+    /// Requests per minute.
+    pub(super) limits: Limits,
+    /// Settings.
+    pub(super) settings: Settings,
+    /// True once the program is shutting down.
+    pub(super) stopping: watch::Receiver<bool>,
+}
+
+impl State {
+    /// Puts the state together.
+    pub fn new(db: Db, keys: Keyring, access: Arc<Access>, settings: Settings, stopping: watch::Receiver<bool>) -> Self {
+        State { db, keys, access, limits: Limits::new(&settings.rates), settings, stopping }
+    }
+}
