@@ -4,4 +4,6 @@
 
 pub mod calendar;
 pub mod model;
+pub mod rules;
+pub mod service;
 pub mod store;

@@ -21,7 +21,7 @@ crate::codes! {
 crate::codes! {
     /// What of the figures the public sees.
     pub PublicFigures {
-        /// Nothing: to the public the incident does not exist.
+        /// Nothing.
         None = "none",
         /// Issued bulletins only.
         Issued = "issued",
@@ -81,4 +81,52 @@ pub struct Incident {
     pub version: i64,
     /// When it was created here.
     pub created_at: Time,
+}
+
+/// An incident to be created.
+#[derive(Clone, Debug)]
+pub struct NewIncident {
+    /// What stands in addresses.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// Name of its zone.
+    pub zone: String,
+    /// Code of the region it covers.
+    pub area: String,
+    /// When it began.
+    pub started_at: Time,
+    /// The full hour at which a report day ends.
+    pub cut_off_hour: i64,
+    /// What the public sees.
+    pub public_figures: PublicFigures,
+    /// Whether it is an exercise.
+    pub practice: bool,
+    /// Whether matching before the phone follow-up is allowed.
+    pub early_matching: bool,
+    /// Whether a scenario of the demo makes it.
+    pub demo: bool,
+}
+
+/// What is to change; the rest stays.
+#[derive(Clone, Debug, Default)]
+pub struct IncidentChange {
+    /// Its name.
+    pub name: Option<String>,
+    /// Where it stands.
+    pub state: Option<IncidentState>,
+    /// What the public sees.
+    pub public_figures: Option<PublicFigures>,
+    /// How needs may come in.
+    pub intake: Option<Intake>,
+    /// What the form says beside a closed intake.
+    pub intake_text: Option<String>,
+    /// Whether matching before the phone follow-up is allowed.
+    pub early_matching: Option<bool>,
+    /// Name of its zone; only while it has no events.
+    pub zone: Option<String>,
+    /// The hour at which a report day ends; only while it has no events.
+    pub cut_off_hour: Option<i64>,
+    /// Code of the region it covers; only while it has no events.
+    pub area: Option<String>,
 }

@@ -2,10 +2,10 @@
 
 use diesel::prelude::*;
 
-use super::model::Incident;
+use super::model::{Incident, IncidentState, Intake, NewIncident};
 use crate::clock::Time;
-use crate::db::Read;
-use crate::db::schema::incidents;
+use crate::db::schema::{events, incidents};
+use crate::db::{Portable, Read, Write};
 use crate::error::{Error, Result};
 use crate::regions;
 
@@ -42,6 +42,54 @@ pub fn by_id(r: &mut Read<'_>, id: i64) -> Result<Incident> {
     parse(r, row.ok_or(Error::NotFound)?)
 }
 
+/// Whether anything has been recorded in it.
+pub fn has_events(r: &mut Read<'_>, id: i64) -> Result<bool> {
+    let one = events::table.filter(events::incident.eq(id)).select(events::id).limit(1);
+    Ok(one.get_result::<i64>(r.conn()).optional()?.is_some())
+}
+
+/// Adds an incident; false where its slug is taken.
+pub fn insert(w: &mut Write<'_>, new: &NewIncident) -> Result<bool> {
+    let row = (
+        incidents::slug.eq(&new.slug),
+        incidents::name.eq(&new.name),
+        incidents::zone.eq(&new.zone),
+        incidents::area.eq(&new.area),
+        incidents::started_at.eq(new.started_at.0),
+        incidents::cut_off_hour.eq(new.cut_off_hour),
+        incidents::state.eq(IncidentState::Active.as_str()),
+        incidents::practice.eq(new.practice),
+        incidents::public_figures.eq(new.public_figures.as_str()),
+        incidents::intake.eq(Intake::Open.as_str()),
+        incidents::intake_text.eq(""),
+        incidents::early_matching.eq(new.early_matching),
+        incidents::demo.eq(new.demo),
+        incidents::closed_until.eq(0),
+        incidents::version.eq(1),
+        incidents::created_at.eq(w.now().0),
+    );
+    let insert = diesel::insert_into(incidents::table).values(row).on_conflict_do_nothing();
+    Ok(Portable(insert).execute(w.conn())? == 1)
+}
+
+/// Writes what may change of an incident, and the next version; false where it no longer has the version that was read.
+pub fn update(w: &mut Write<'_>, incident: &Incident) -> Result<bool> {
+    let read = incidents::table.filter(incidents::id.eq(incident.id)).filter(incidents::version.eq(incident.version));
+    let changed = (
+        incidents::name.eq(&incident.name),
+        incidents::zone.eq(incident.zone.name()),
+        incidents::area.eq(&incident.area),
+        incidents::cut_off_hour.eq(i64::from(incident.cut_off_hour)),
+        incidents::state.eq(incident.state.as_str()),
+        incidents::public_figures.eq(incident.public_figures.as_str()),
+        incidents::intake.eq(incident.intake.as_str()),
+        incidents::intake_text.eq(&incident.intake_text),
+        incidents::early_matching.eq(incident.early_matching),
+        incidents::version.eq(incident.version + 1),
+    );
+    Ok(diesel::update(read).set(changed).execute(w.conn())? == 1)
+}
+
 fn parse(r: &mut Read<'_>, row: Row) -> Result<Incident> {
     let unreadable = |what: &str| Error::internal(format!("incident {} has an unreadable {what}", row.slug));
     let area_path = regions::store::path(r, &row.area)?.ok_or_else(|| unreadable("area"))?;
@@ -65,4 +113,23 @@ fn parse(r: &mut Read<'_>, row: Row) -> Result<Incident> {
         version: row.version,
         created_at: Time(row.created_at),
     })
+}
+
+/// An event of no meaning, as any first event of an incident.
+#[cfg(test)]
+pub fn record_something(w: &mut Write<'_>, incident: i64) -> Result<()> {
+    let row = (
+        events::incident.eq(incident),
+        events::reference.eq(crate::ids::Reference::random().as_str().to_owned()),
+        events::act.eq("act"),
+        events::subject_kind.eq("incident"),
+        events::subject.eq("1"),
+        events::kind.eq("test"),
+        events::seq.eq(1),
+        events::occurred_at.eq(w.now().0),
+        events::recorded_at.eq(w.now().0),
+        events::payload.eq("{}"),
+    );
+    diesel::insert_into(events::table).values(row).execute(w.conn())?;
+    Ok(())
 }

@@ -35,7 +35,11 @@ const LEVEL_DIGITS: [std::ops::Range<usize>; 5] = [0..2, 2..4, 4..6, 6..9, 9..12
 /// The code of what lies above a code by its digits; `None` above a province. A street of a city without districts lies in the city.
 pub fn parent_code(code: &str) -> Option<String> {
     let level = Level::of(code)?;
-    LEVEL_DIGITS.iter().rev().map(|digits| format!("{:0<12}", &code[..digits.start])).find(|above| Level::of(above).is_some_and(|above| above < level))
+    LEVEL_DIGITS
+        .iter()
+        .rev()
+        .map(|digits| format!("{:0<12}", &code[..digits.start]))
+        .find(|above| Level::of(above).is_some_and(|above| above < level))
 }
 
 /// A region in its newest edition.

@@ -52,7 +52,10 @@ pub struct Word {
 /// The words of a search, at most four; none where it holds no letter or digit.
 pub fn words(query: &str) -> Vec<Word> {
     let query: String = query.nfkc().collect();
-    let words = query.split(|c: char| c.is_whitespace() || matches!(c, ',' | '/' | '、' | '·' | '-' | ';')).map(fold).filter(|word| !word.is_empty());
+    let words = query
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | '/' | '、' | '·' | '-' | ';'))
+        .map(fold)
+        .filter(|word| !word.is_empty());
     words.take(4).map(|folded| Word { digits: folded.len() <= 12 && folded.bytes().all(|c| c.is_ascii_digit()), folded }).collect()
 }
 
@@ -62,7 +65,22 @@ mod tests {
 
     #[test]
     fn endings_are_folded_however_they_are_written() {
-        for ending in ["", "社区", "社区居委会", "社区居民委员会", "居委会", "居民委员会", "社区委会", "村委会", "村民委员会", "村", "街道", "街道办事处", "街道办", "镇"] {
+        for ending in [
+            "",
+            "社区",
+            "社区居委会",
+            "社区居民委员会",
+            "居委会",
+            "居民委员会",
+            "社区委会",
+            "村委会",
+            "村民委员会",
+            "村",
+            "街道",
+            "街道办事处",
+            "街道办",
+            "镇",
+        ] {
             assert_eq!(fold(&format!("长丰园{ending}")), "长丰园", "{ending}");
         }
         assert_eq!(fold("杨家村社区居委会"), fold("杨家村"));

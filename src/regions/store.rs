@@ -74,4 +74,3 @@ pub fn districts(r: &mut Read<'_>, area: &str) -> Result<Vec<Region>> {
     }
     Ok(newest)
 }
-

@@ -6,8 +6,8 @@ use std::fmt;
 use chrono::NaiveDate;
 use csv::ByteRecord;
 
-use crate::regions::model::{Entry, Level, parent_code};
 use crate::clock::Time;
+use crate::regions::model::{Entry, Level, parent_code};
 use crate::text;
 
 /// The columns a list may have. The first three must be there.
@@ -99,7 +99,11 @@ fn columns(header: &ByteRecord) -> Result<Columns, Vec<Fault>> {
     }
     for required in 0..3 {
         if found[required].is_none() {
-            faults.push(fault(1, COLUMNS[required], format!("is missing; the first line must name it (all columns: {})", COLUMNS.join(", "))));
+            faults.push(fault(
+                1,
+                COLUMNS[required],
+                format!("is missing; the first line must name it (all columns: {})", COLUMNS.join(", ")),
+            ));
         }
     }
     if faults.is_empty() { Ok(found) } else { Err(faults) }
@@ -117,7 +121,10 @@ impl Row<'_> {
     fn read(&self) -> Result<(String, Entry, Option<String>), Vec<Fault>> {
         let most = self.columns.iter().flatten().max().map_or(0, |last| last + 1);
         if self.record.len() > most {
-            let mend = format!("the line has {} fields, the first line has {most}; put quotes around a name that holds a comma", self.record.len());
+            let mend = format!(
+                "the line has {} fields, the first line has {most}; put quotes around a name that holds a comma",
+                self.record.len()
+            );
             return Err(vec![fault(self.line, "code", mend)]);
         }
         let mut faults = Vec::new();
@@ -132,10 +139,14 @@ impl Row<'_> {
         if let (Some(from), Some(to)) = (valid_from, valid_to)
             && to <= from
         {
-            faults.push(self.fault("valid_to", "is the first date on which the region no longer holds; it must lie after valid_from".to_owned()));
+            faults.push(
+                self.fault("valid_to", "is the first date on which the region no longer holds; it must lie after valid_from".to_owned()),
+            );
         }
         match (code, name) {
-            (Some(code), Some(name)) if faults.is_empty() => Ok((code, Entry { name, parent, valid_from, valid_to, successor }, parent_name)),
+            (Some(code), Some(name)) if faults.is_empty() => {
+                Ok((code, Entry { name, parent, valid_from, valid_to, successor }, parent_name))
+            }
             _ => Err(faults),
         }
     }
@@ -160,10 +171,16 @@ impl Row<'_> {
     fn level(&self, code: Option<&str>) -> Result<(), Fault> {
         let word = self.text("level")?;
         let Some(level) = level(&word) else {
-            return Err(self.fault("level", format!("“{word}” is none of province, city, district (or county), street (or town), community (or village)")));
+            return Err(self.fault(
+                "level",
+                format!("“{word}” is none of province, city, district (or county), street (or town), community (or village)"),
+            ));
         };
         match code.and_then(Level::of) {
-            Some(other) if other != level => Err(self.fault("level", format!("says {level}, but the digits of the code are those of a {other}; mend whichever is wrong"))),
+            Some(other) if other != level => {
+                Err(self
+                    .fault("level", format!("says {level}, but the digits of the code are those of a {other}; mend whichever is wrong")))
+            }
             _ => Ok(()),
         }
     }
