@@ -1,7 +1,10 @@
 //! Heli (合力): needs, phone verification, urgent response, matching and true numbers for communities in an emergency.
 pub mod accounts;
+pub mod app;
+pub mod cli;
 pub mod clock;
 mod codes;
+pub mod config;
 pub mod crypto;
 pub mod db;
 pub mod error;
@@ -9,6 +12,7 @@ pub mod http;
 pub mod ids;
 pub mod incidents;
 pub mod regions;
+pub mod telemetry;
 pub mod text;
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
+use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpResponse, ResponseError};
 use futures_util::FutureExt;
 
@@ -39,7 +40,8 @@ pub async fn edge(req: ServiceRequest, next: Next<impl MessageBody + 'static>) -
     let id = Reference::random().to_string();
     req.extensions_mut().insert(RequestId(id.clone()));
     let (method, api) = (req.method().clone(), req.path().starts_with("/api/"));
-    let https = req.app_data::<actix_web::web::Data<State>>().is_some_and(|state| state.settings.https());
+    let state = req.app_data::<Data<State>>().cloned();
+    let https = state.as_ref().is_some_and(|state| state.settings.https());
     let mut res = match AssertUnwindSafe(next.call(req)).catch_unwind().await {
         Ok(Ok(res)) => res.map_into_boxed_body(),
         Ok(Err(error)) => return Err(fallen(method.as_str(), error.to_string(), began, &id, api, https)),
@@ -55,7 +57,11 @@ pub async fn edge(req: ServiceRequest, next: Next<impl MessageBody + 'static>) -
     }
     dress(res.headers_mut(), &id, api, https);
     let route = res.request().match_pattern().unwrap_or_else(|| "none".into());
-    super::log::answered(method.as_str(), &route, res.status().as_u16(), began.elapsed(), &id, problem.and_then(|p| p.fault));
+    let (status, took) = (res.status().as_u16(), began.elapsed());
+    super::log::answered(method.as_str(), &route, status, took, &id, problem.and_then(|p| p.fault));
+    if let Some(state) = state {
+        state.metrics.answered(method.as_str(), &route, status, took);
+    }
     Ok(res)
 }
 
@@ -106,7 +112,7 @@ fn dress(headers: &mut HeaderMap, id: &str, api: bool, https: bool) {
 
 /// What answers where no route matches: 405 with the methods that the path has, else 404.
 pub async fn nowhere(req: actix_web::HttpRequest) -> HttpResponse {
-    let methods = req.app_data::<actix_web::web::Data<super::api::Table>>().map(|table| table.methods(req.path())).unwrap_or_default();
+    let methods = req.app_data::<Data<super::api::Table>>().map(|table| table.methods(req.path())).unwrap_or_default();
     if methods.is_empty() {
         return Problem::from(ProblemCode::NotFound).error_response();
     }

@@ -44,6 +44,7 @@ mod body;
 mod caller;
 mod command;
 pub mod cookies;
+mod document;
 mod edge;
 mod input;
 mod limits;
@@ -51,6 +52,7 @@ mod log;
 mod peer;
 mod permission;
 mod problem;
+mod routes;
 mod state;
 mod store;
 #[cfg(test)]
@@ -58,10 +60,12 @@ mod tests;
 
 pub use api::{Api, ROOT, Route, Table};
 pub use command::{Change, Edit, Nothing, Once, Plain, Post, found};
+pub use document::document;
 pub use edge::{RequestId, edge, nowhere};
 pub use limits::{Class, Counted, Limits, Rates};
 pub use peer::Network;
 pub use permission::{Allowed, InIncident, OnPlatform, Permission, Scope};
 pub use problem::{Answer, Known, Problem, ProblemCode, catalogue};
+pub use routes::{livez, readyz, routes};
 pub use state::{Settings, State};
 pub use store::forget as forget_answers;

@@ -33,6 +33,11 @@ impl FromStr for Network {
 }
 
 impl Network {
+    /// Whether it spans every address of a family.
+    pub fn is_everybody(self) -> bool {
+        self.bits == 0 || (self.bits == 96 && self.holds(IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED)))
+    }
+
     fn holds(self, address: IpAddr) -> bool {
         mask(number(address), self.bits) == self.address
     }

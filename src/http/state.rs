@@ -10,6 +10,7 @@ use super::peer::Network;
 use crate::accounts::sessions::Access;
 use crate::crypto::Keyring;
 use crate::db::Db;
+use crate::telemetry::Metrics;
 
 /// Settings of the HTTP layer; `config` reads them from the environment.
 #[derive(Clone, Debug)]
@@ -57,6 +58,8 @@ pub struct State {
     pub(super) limits: Limits,
     /// Settings.
     pub(super) settings: Settings,
+    /// What is counted.
+    pub(super) metrics: Metrics,
     /// True once the program is shutting down.
     pub(super) stopping: watch::Receiver<bool>,
 }
@@ -64,6 +67,17 @@ pub struct State {
 impl State {
     /// Puts the state together.
     pub fn new(db: Db, keys: Keyring, access: Arc<Access>, settings: Settings, stopping: watch::Receiver<bool>) -> Self {
-        State { db, keys, access, limits: Limits::new(&settings.rates), settings, stopping }
+        let (limits, metrics) = (Limits::new(&settings.rates), Metrics::default());
+        State { db, keys, access, limits, settings, metrics, stopping }
+    }
+
+    /// The counters of requests per minute.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// What is counted.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 }
