@@ -1,14 +1,28 @@
 //! The lanes: bounded queues of closures and the threads that run them, one connection each.
 
-use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::thread::JoinHandle;
 
-use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
-use diesel::{Connection, PgConnection, SqliteConnection};
 use tokio::sync::{broadcast, oneshot};
 
-use super::{Buffers, Conn, Notice, Read, Write};
+use super::jobs::{ReadJob, WriteJob, read_job, write_job};
+use super::line::Line;
+use super::notices::Messenger;
+use super::open::{Role, Target};
+use super::postgres_writer::PostgresWriter;
+use super::sqlite_writer::SqliteWriter;
+use super::writer::{Desk, Tally};
+use super::{Notice, Options, Read, StartError, Write, migrate};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
+
+const FAST_READERS: usize = 3;
+const POSTGRES_WRITERS: usize = 4;
+const FAST_QUEUE: usize = 1024;
+const SLOW_QUEUE: usize = 64;
+const WRITE_QUEUE: usize = 4096;
+const NOTICES: usize = 1024;
 
 /// Which readers run a closure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,77 +33,78 @@ pub enum Lane {
     Slow,
 }
 
-/// How a database is opened.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// `sqlite:PATH` or `postgres://…`.
-    pub url: String,
-    /// Off only in tests that don't kill.
-    pub fsync: bool,
+/// The database, shared by all of the program. When the last one is dropped its threads end.
+#[derive(Clone)]
+pub struct Db(Arc<Inner>);
+
+struct Inner {
+    /// `None` once closed.
+    queues: RwLock<Option<Queues>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    notices: broadcast::Sender<Notice>,
+    clock: Arc<dyn Clock>,
+    tally: Arc<Tally>,
 }
 
-type ReadJob = Box<dyn FnOnce(&mut Conn) + Send>;
-
-/// The database, shared by all of the program.
-#[derive(Clone)]
-pub struct Db {
+struct Queues {
     fast: flume::Sender<ReadJob>,
     slow: flume::Sender<ReadJob>,
     write: flume::Sender<Box<dyn WriteJob>>,
-    notices: broadcast::Sender<Notice>,
-    clock: Arc<dyn Clock>,
 }
 
-/// A write closure with the slot of its result: run inside a batch, answered after the COMMIT.
-trait WriteJob: Send {
-    fn run(&mut self, w: &mut Write<'_>) -> bool;
-    fn answer(self: Box<Self>, commit: Result<()>);
-}
-
-struct Typed<T, F> {
-    closure: F,
-    result: Option<Result<T>>,
-    reply: oneshot::Sender<Result<T>>,
-}
-
-impl<T: Send, F: Fn(&mut Write<'_>) -> Result<T> + Send> WriteJob for Typed<T, F> {
-    fn run(&mut self, w: &mut Write<'_>) -> bool {
-        let result = (self.closure)(w);
-        let good = result.is_ok();
-        self.result = Some(result);
-        good
-    }
-
-    fn answer(self: Box<Self>, commit: Result<()>) {
-        let result = match (self.result, commit) {
-            (Some(Ok(value)), Ok(())) => Ok(value),
-            (Some(Err(error)), Ok(())) => Err(error),
-            (_, Err(error)) => Err(error),
-            (None, Ok(())) => Err(Error::internal("a write closure was not run")),
-        };
-        let _ = self.reply.send(result);
-    }
+/// What the lanes have done and have before them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Activity {
+    /// Transactions committed since the database was opened.
+    pub commits: u64,
+    /// Write closures that they held.
+    pub written: u64,
+    /// Attempts of write closures that were tried again.
+    pub retried: u64,
+    /// Closures waiting on each lane.
+    pub fast_waiting: usize,
+    /// The same of the slow readers.
+    pub slow_waiting: usize,
+    /// The same of the writers.
+    pub write_waiting: usize,
 }
 
 impl Db {
-    /// Opens the database and starts its lanes. It must be migrated already.
-    pub fn open(options: &Options, clock: Arc<dyn Clock>) -> Result<Db> {
-        let (notices, _) = broadcast::channel(1024);
-        let sqlite = options.url.starts_with("sqlite:");
-        let (fast, jobs) = flume::bounded(1024);
-        for _ in 0..3 {
-            reader(establish(options, true)?, jobs.clone());
+    /// Opens a database that is migrated already, and starts its lanes.
+    pub fn open(options: &Options, clock: Arc<dyn Clock>) -> Result<Db, StartError> {
+        migrate::current(options)?;
+        let (notices, _) = broadcast::channel(NOTICES);
+        let (fast, fast_jobs) = flume::bounded(FAST_QUEUE);
+        let (slow, slow_jobs) = flume::bounded(SLOW_QUEUE);
+        let (write, write_jobs) = flume::bounded(WRITE_QUEUE);
+        let tally = Arc::new(Tally::default());
+        let mut desk = Desk { clock: clock.clone(), tally: tally.clone(), here: notices.clone(), elsewhere: None };
+        let mut threads = Vec::new();
+        for _ in 0..FAST_READERS {
+            threads.push(reader("heli-read", Line::open(options, Role::Read)?, fast_jobs.clone())?);
         }
-        let (slow, jobs) = flume::bounded(64);
-        reader(establish(options, true)?, jobs);
-        let (write, jobs) = flume::bounded(4096);
-        for _ in 0..if sqlite { 1 } else { 4 } {
-            writer(establish(options, false)?, jobs.clone(), clock.clone(), notices.clone());
+        threads.push(reader("heli-report", Line::open(options, Role::Read)?, slow_jobs)?);
+        match options.target()? {
+            Target::Sqlite(_) => {
+                let writer = SqliteWriter::new(Line::open(options, Role::Write)?, desk, write_jobs);
+                threads.push(spawn("heli-write", || writer.work())?);
+            }
+            Target::Postgres(_) => {
+                let (outgoing, incoming) = flume::bounded(NOTICES);
+                let messenger = Messenger::new(Line::open(options, Role::Write)?, incoming, notices.clone());
+                threads.push(spawn("heli-notices", || messenger.work())?);
+                desk.elsewhere = Some(outgoing);
+                for _ in 0..POSTGRES_WRITERS {
+                    let writer = PostgresWriter::new(Line::open(options, Role::Write)?, desk.clone(), write_jobs.clone());
+                    threads.push(spawn("heli-write", || writer.work())?);
+                }
+            }
         }
-        Ok(Db { fast, slow, write, notices, clock })
+        let queues = RwLock::new(Some(Queues { fast, slow, write }));
+        Ok(Db(Arc::new(Inner { queues, threads: Mutex::new(threads), notices, clock, tally })))
     }
 
-    /// Runs a read-only closure on a lane.
+    /// Runs a read-only closure on a lane. All its statements see one snapshot.
     pub async fn read<T: Send + 'static>(&self, lane: Lane, f: impl FnOnce(&mut Read<'_>) -> Result<T> + Send + 'static) -> Result<T> {
         self.queue_read(lane, f)?.await.map_err(|_| Error::Unavailable("read lane"))?
     }
@@ -109,14 +124,40 @@ impl Db {
         self.queue_write(f)?.blocking_recv().map_err(|_| Error::Unavailable("write lane"))?
     }
 
-    /// What changed, as told after each commit.
+    /// What changed, as told after each commit of this and other nodes.
     pub fn notices(&self) -> broadcast::Receiver<Notice> {
-        self.notices.subscribe()
+        self.0.notices.subscribe()
     }
 
     /// The clock that `recorded_at` is taken from.
     pub fn clock(&self) -> &Arc<dyn Clock> {
-        &self.clock
+        &self.0.clock
+    }
+
+    /// What the lanes have done and have before them.
+    pub fn activity(&self) -> Activity {
+        let tally = &self.0.tally;
+        let queues = self.0.queues.read().unwrap_or_else(PoisonError::into_inner);
+        let waiting = queues.as_ref().map_or((0, 0, 0), |queues| (queues.fast.len(), queues.slow.len(), queues.write.len()));
+        Activity {
+            commits: tally.commits.load(Ordering::Relaxed),
+            written: tally.written.load(Ordering::Relaxed),
+            retried: tally.retried.load(Ordering::Relaxed),
+            fast_waiting: waiting.0,
+            slow_waiting: waiting.1,
+            write_waiting: waiting.2,
+        }
+    }
+
+    /// Takes no more closures, runs those that are queued, and returns when every connection is closed. Blocks; not for a closure.
+    pub fn close(&self) {
+        drop(self.0.queues.write().unwrap_or_else(PoisonError::into_inner).take());
+        let threads = std::mem::take(&mut *self.0.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        for thread in threads {
+            if thread.join().is_err() {
+                tracing::error!("a database thread had panicked");
+            }
+        }
     }
 
     fn queue_read<T: Send + 'static>(
@@ -124,12 +165,8 @@ impl Db {
         lane: Lane,
         f: impl FnOnce(&mut Read<'_>) -> Result<T> + Send + 'static,
     ) -> Result<oneshot::Receiver<Result<T>>> {
-        let (reply, answer) = oneshot::channel();
-        let queue = if lane == Lane::Fast { &self.fast } else { &self.slow };
-        let job: ReadJob = Box::new(move |conn| {
-            let _ = reply.send(f(&mut Read { conn }));
-        });
-        queue.try_send(job).map_err(|_| Error::Unavailable("read queue full"))?;
+        let (job, answer) = read_job(f);
+        self.queue(|queues| if lane == Lane::Fast { &queues.fast } else { &queues.slow }, job, "read queue full")?;
         Ok(answer)
     }
 
@@ -137,102 +174,31 @@ impl Db {
         &self,
         f: impl Fn(&mut Write<'_>) -> Result<T> + Send + 'static,
     ) -> Result<oneshot::Receiver<Result<T>>> {
-        let (reply, answer) = oneshot::channel();
-        let job = Box::new(Typed { closure: f, result: None, reply });
-        self.write.try_send(job).map_err(|_| Error::Unavailable("write queue full"))?;
+        let (job, answer) = write_job(f);
+        self.queue(|queues| &queues.write, job, "write queue full")?;
         Ok(answer)
     }
-}
 
-/// Opens one connection with the settings of its lane.
-pub(super) fn establish(options: &Options, read_only: bool) -> Result<Conn> {
-    if let Some(path) = options.url.strip_prefix("sqlite:") {
-        let mut conn = SqliteConnection::establish(path).map_err(|e| Error::internal(format!("can't open {path}: {e}")))?;
-        let sync = if options.fsync { "FULL" } else { "OFF" };
-        conn.batch_execute(&format!(
-            "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous={sync}; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;
-             PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536; PRAGMA query_only={};",
-            if read_only { "ON" } else { "OFF" }
-        ))?;
-        Ok(Conn::Sqlite(conn))
-    } else {
-        let mut conn = PgConnection::establish(&options.url).map_err(|e| Error::internal(format!("can't reach PostgreSQL: {e}")))?;
-        conn.batch_execute("SET TIME ZONE 'UTC'; SET lock_timeout='5s'; SET statement_timeout='30s';")?;
-        if read_only {
-            conn.batch_execute("SET default_transaction_read_only=on;")?;
-        }
-        Ok(Conn::Postgres(conn))
+    fn queue<J>(&self, pick: impl Fn(&Queues) -> &flume::Sender<J>, job: J, full: &'static str) -> Result<()> {
+        let queues = self.0.queues.read().unwrap_or_else(PoisonError::into_inner);
+        let queues = queues.as_ref().ok_or(Error::Unavailable("closing"))?;
+        pick(queues).try_send(job).map_err(|_| Error::Unavailable(full))
     }
 }
 
-fn reader(mut conn: Conn, jobs: flume::Receiver<ReadJob>) {
-    std::thread::spawn(move || {
+/// A reader: each closure in a transaction of its own, so that it sees one snapshot; ended after the answer has left.
+fn reader(name: &str, mut line: Line, jobs: flume::Receiver<ReadJob>) -> Result<JoinHandle<()>, StartError> {
+    spawn(name, move || {
         while let Ok(job) = jobs.recv() {
-            job(&mut conn);
+            job(line.begin("BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+            line.roll_back();
         }
-    });
+    })
 }
 
-fn writer(mut conn: Conn, jobs: flume::Receiver<Box<dyn WriteJob>>, clock: Arc<dyn Clock>, notices: broadcast::Sender<Notice>) {
-    std::thread::spawn(move || {
-        let most = if matches!(conn, Conn::Sqlite(_)) { 512 } else { 1 };
-        while let Ok(first) = jobs.recv() {
-            let mut batch = vec![first];
-            let mut done = 0;
-            let outcome = begin(&mut conn).and_then(|()| {
-                let mut buffers = Buffers::default();
-                let mut told = Vec::new();
-                while done < batch.len() {
-                    let mut w =
-                        Write { read: Read { conn: &mut conn }, now: clock.now(), buffers: Buffers::default(), notices: Vec::new() };
-                    w.read.conn.batch_execute("SAVEPOINT closure")?;
-                    let good = batch[done].run(&mut w);
-                    let Write { buffers: mine, notices: mut mine_told, .. } = w;
-                    if good {
-                        buffers.merge(mine);
-                        told.append(&mut mine_told);
-                        conn.batch_execute("RELEASE closure")?;
-                    } else {
-                        conn.batch_execute("ROLLBACK TO closure; RELEASE closure")?;
-                    }
-                    done += 1;
-                    if done == batch.len()
-                        && done < most
-                        && let Ok(next) = jobs.try_recv()
-                    {
-                        batch.push(next);
-                    }
-                }
-                buffers.flush(&mut conn)?;
-                commit(&mut conn)?;
-                Ok(told)
-            });
-            match outcome {
-                Ok(told) => {
-                    batch.into_iter().for_each(|job| job.answer(Ok(())));
-                    told.into_iter().for_each(|notice| drop(notices.send(notice)));
-                }
-                Err(_) => {
-                    let _ = rollback(&mut conn);
-                    batch.into_iter().for_each(|job| job.answer(Err(Error::Unavailable("commit failed"))));
-                }
-            }
-        }
-    });
-}
-
-fn begin(conn: &mut Conn) -> Result<()> {
-    match conn {
-        Conn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
-        Conn::Postgres(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN")?,
-    }
-    Ok(())
-}
-
-fn commit(conn: &mut Conn) -> Result<()> {
-    Ok(crate::on_each!(conn, c => AnsiTransactionManager::commit_transaction(c))?)
-}
-
-fn rollback(conn: &mut Conn) -> Result<()> {
-    Ok(crate::on_each!(conn, c => AnsiTransactionManager::rollback_transaction(c))?)
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, StartError> {
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(work)
+        .map_err(|e| StartError::new(format!("no thread for the database: {e}"), "Raise the limit of processes for the user who runs Heli"))
 }

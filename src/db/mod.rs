@@ -1,23 +1,38 @@
 //! The database: lanes of threads that each own one connection, and the capabilities `Read` and `Write` that store functions take.
 //!
 //! Invariants: nothing writes outside a `Write`; a write closure may run again, so what is random or secret is made before it; no answer
-//! leaves before the COMMIT that covers it; a database error ends the closure.
+//! leaves before the COMMIT that covers it; a database error ends the closure, and one that goes on after it is rolled back all the same;
+//! a read closure sees one snapshot.
+//!
+//! `lanes` takes closures in, `jobs` carries them, `line` holds a thread's connection and opens it again, `sqlite_writer` and
+//! `postgres_writer` commit, `notices` tells other nodes, `open` and `migrate` start it all.
 
 mod conn;
+mod faults;
+mod jobs;
 mod lanes;
+mod line;
 mod migrate;
+mod notices;
+mod open;
+mod postgres_writer;
 pub mod schema;
+mod sqlite_writer;
+mod writer;
 
 use std::any::{Any, TypeId};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
 
 pub use conn::{Conn, Multi, Portable};
-pub use lanes::{Db, Lane, Options};
+pub use lanes::{Activity, Db, Lane};
 pub use migrate::migrate;
+pub use notices::Notice;
+pub use open::{Options, StartError};
 
 use crate::clock::Time;
 use crate::error::Result;
+use writer::Left;
 
 /// The capability to read. Store functions that only read take `&mut Read`.
 pub struct Read<'c> {
@@ -35,8 +50,7 @@ impl<'c> Read<'c> {
 pub struct Write<'c> {
     read: Read<'c>,
     now: Time,
-    buffers: Buffers,
-    notices: Vec<Notice>,
+    left: Left,
 }
 
 impl<'c> Deref for Write<'c> {
@@ -60,29 +74,21 @@ impl Write<'_> {
 
     /// The buffer of one kind of difference (counter cells), written once before COMMIT.
     pub fn buffer<B: Buffered + Default>(&mut self) -> &mut B {
-        let slot = self.buffers.0.entry(TypeId::of::<B>()).or_insert_with(|| Box::new(B::default()));
+        let slot = self.left.buffers.0.entry(TypeId::of::<B>()).or_insert_with(|| Box::new(B::default()));
         let any: &mut dyn Any = slot.as_mut();
         any.downcast_mut().expect("the slot of a type holds that type")
     }
 
     /// Tells the listeners of `Db::notices` after the commit, and other nodes.
     pub fn announce(&mut self, notice: Notice) {
-        self.notices.push(notice);
+        self.left.notices.push(notice);
     }
-}
 
-/// Something that changed, told after the commit. Holds references only.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Notice {
-    /// Figures or needs of an incident changed: its id, and the need's reference where it is one need.
-    Incident {
-        /// Row of the incident.
-        incident: i64,
-        /// Reference of the need that changed.
-        need: Option<String>,
-    },
-    /// What an account may do changed.
-    Account(i64),
+    /// Says that this write erases something: after the commit SQLite's WAL is emptied, as soon as no reader needs it, so that the old
+    /// pages leave the disk.
+    pub fn empty_log(&mut self) {
+        self.left.truncate = true;
+    }
 }
 
 /// Differences that are cheaper written once per batch than once per closure; merged over the closures that succeeded.
@@ -93,8 +99,9 @@ pub trait Buffered: Any + Send {
     fn flush(&self, conn: &mut Conn) -> Result<()>;
 }
 
+/// One buffer per type, in an order that is the same for every writer, so that two transactions lock rows in the same order.
 #[derive(Default)]
-struct Buffers(HashMap<TypeId, Box<dyn Buffered>>);
+struct Buffers(BTreeMap<TypeId, Box<dyn Buffered>>);
 
 impl Buffers {
     fn merge(&mut self, other: Buffers) {
@@ -110,16 +117,5 @@ impl Buffers {
 
     fn flush(&self, conn: &mut Conn) -> Result<()> {
         self.0.values().try_for_each(|buffer| buffer.flush(conn))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Lane;
-
-    crate::support::on_both! {
-        fn a_fresh_database_answers(db) {
-            db.read_blocking(Lane::Fast, |_| Ok(())).unwrap();
-        }
     }
 }
