@@ -11,6 +11,7 @@ pub mod error;
 pub mod http;
 pub mod ids;
 pub mod incidents;
+pub mod organisations;
 pub mod regions;
 pub mod telemetry;
 pub mod text;

@@ -76,6 +76,9 @@ CREATE TABLE organisations (
   version INTEGER NOT NULL,
   created_at INTEGER NOT NULL
 ) STRICT;
+-- Communities of one name are many; in one region a name is one organisation. Each incident has a desk of its own.
+CREATE UNIQUE INDEX organisations_name ON organisations (name, coalesce(region, '')) WHERE kind <> 'desk';
+CREATE INDEX organisations_newest ON organisations (created_at, id);
 CREATE TABLE incident_organisations (
   incident INTEGER NOT NULL REFERENCES incidents (id),
   organisation INTEGER NOT NULL REFERENCES organisations (id),
@@ -105,6 +108,7 @@ CREATE TABLE memberships (
   created_at INTEGER NOT NULL,
   UNIQUE (account, organisation)
 ) STRICT;
+CREATE INDEX memberships_organisation ON memberships (organisation);
 -- A role of a membership in one incident over one region subtree; region null is the incident's whole area.
 CREATE TABLE grants (
   id INTEGER PRIMARY KEY,
