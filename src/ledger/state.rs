@@ -1,0 +1,442 @@
+//! What a fold of events yields: needs with their axes, lines, claims and deliveries. Plain values and questions about them; the fold
+//! in `fold` changes them, the rules in `rules` judge them.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::event::Place;
+use super::model::*;
+use crate::clock::Time;
+
+/// Position of an event in recorded order: (recorded_at, need, seq).
+pub type Order = (Time, i64, i64);
+
+/// Everything folded from the events of one group of needs that merges connect.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    /// The needs, by row.
+    pub needs: BTreeMap<i64, Need>,
+    /// Claims in the order they were made.
+    pub claims: Vec<Claim>,
+    /// Deliveries in the order they were started.
+    pub deliveries: Vec<Delivery>,
+    /// Events whose own rule did not hold when they were folded (possible after undone merges); used to judge voiding.
+    pub violations: Vec<i64>,
+    pub(super) need_index: HashMap<String, i64>,
+    pub(super) claim_index: HashMap<String, usize>,
+    pub(super) delivery_index: HashMap<String, usize>,
+}
+
+/// One need.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the handbook's words")]
+pub struct Need {
+    pub id: i64,
+    pub reference: String,
+    /// The need it is merged into, by a merge in force.
+    pub parent: Option<i64>,
+    pub submitted_at: Time,
+    pub first: bool,
+    pub source: Source,
+    pub category: Category,
+    pub place: Place,
+    pub asked: Urgency,
+    pub groups: Vec<PeopleGroup>,
+    pub people: i64,
+    pub persons: Vec<String>,
+    pub contacts: i64,
+    pub lines: Vec<Line>,
+    pub axes: Axes,
+    pub closure: Closure,
+    /// When the 72 hours of awaiting feedback began.
+    pub awaiting_since: Option<Time>,
+    pub answered: Option<Time>,
+    pub accepted: Option<Time>,
+    pub referrals: Vec<Referral>,
+    /// Whether "delivered complete or answered" held after the last event: awaiting feedback begins when it becomes true.
+    pub(super) satisfied: bool,
+    pub firsts: Firsts,
+    pub responses: Vec<Response>,
+    /// Pairs of persons named as one: event and the two references.
+    pub same: Vec<(i64, String, String)>,
+    pub erased: bool,
+    pub(super) history: Vec<(Order, AxisFact)>,
+}
+
+/// The axes that are folded over all members of a root's group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Axes {
+    /// Phone follow-up.
+    pub phone: Phone,
+    /// Urgent response.
+    pub urgent: Urgent,
+    /// The urgency last assessed.
+    pub assessed: Option<Urgency>,
+    misses: i64,
+    wrong_numbers: i64,
+}
+
+/// What moves the shared axes; kept per need so that a merge can fold two histories in recorded order.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum AxisFact {
+    Call { outgoing: bool, outcome: Outcome, conclusion: Option<Conclusion> },
+    Visit(Conclusion),
+    Assessed(Urgency),
+    Contacts,
+    Case(Urgent),
+}
+
+impl Default for Axes {
+    fn default() -> Self {
+        Axes { phone: Phone::Unverified, urgent: Urgent::None, assessed: None, misses: 0, wrong_numbers: 0 }
+    }
+}
+
+impl Axes {
+    /// Moves the axes by one fact. `contacts` is how many numbers the group has.
+    pub(super) fn apply(&mut self, fact: AxisFact, contacts: i64) {
+        match fact {
+            AxisFact::Call { outgoing, outcome, conclusion } => {
+                self.misses = if outgoing && outcome.is_miss() { self.misses + 1 } else { 0 };
+                self.wrong_numbers += i64::from(outgoing && outcome == Outcome::WrongNumber);
+                match conclusion {
+                    Some(conclusion) => self.conclude(conclusion),
+                    None => self.tried(contacts),
+                }
+            }
+            AxisFact::Visit(conclusion) => self.conclude(conclusion),
+            AxisFact::Assessed(urgency) => self.assessed = Some(urgency),
+            AxisFact::Contacts => self.wrong_numbers = 0,
+            AxisFact::Case(urgent) => self.urgent = urgent,
+        }
+    }
+
+    fn conclude(&mut self, conclusion: Conclusion) {
+        self.phone = match conclusion {
+            Conclusion::Genuine | Conclusion::GenuineChanged | Conclusion::AlreadySolved => Phone::Verified,
+            Conclusion::NotGenuine => Phone::NotGenuine,
+            Conclusion::Unverifiable => Phone::InfoNeeded,
+        };
+    }
+
+    fn tried(&mut self, contacts: i64) {
+        let out_of_reach = self.misses >= 3 || (self.wrong_numbers > 0 && self.wrong_numbers >= contacts);
+        self.phone = match self.phone {
+            Phone::Verified | Phone::NotGenuine => self.phone,
+            _ if out_of_reach => Phone::Unreachable,
+            Phone::InfoNeeded => Phone::InfoNeeded,
+            _ => Phone::Verifying,
+        };
+    }
+}
+
+/// Earliest facts of one need, whatever came later: what the counters' marks are made of. Ties go to what was recorded first.
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "named after the counters")]
+pub struct Firsts {
+    pub tried: Option<(Time, Order)>,
+    pub concluded: Option<(Time, Order, Conclusion)>,
+    pub by_visit: Option<(Time, Order)>,
+    pub matched: Option<(Time, Order, MatchedBy)>,
+    pub fully_matched: Option<Time>,
+    pub delivered: Option<Time>,
+    /// Any conversation, visit or response: a need that has one can't be rejected.
+    pub(super) human_contact: bool,
+}
+
+/// One response of a case.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the handbook's words")]
+pub struct Response {
+    pub event: i64,
+    pub occurred_at: Time,
+    pub order: Order,
+    pub reached: i64,
+    pub people: Vec<String>,
+}
+
+/// A referral to the body that decides.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Referral {
+    /// Number within the need.
+    pub n: i64,
+    /// Comes back when not accepted by then.
+    pub due_at: Time,
+    /// Whether it still waits, was accepted, or came back.
+    pub state: ReferralState,
+}
+
+crate::codes! {
+    /// A referral's state.
+    pub ReferralState { Pending = "pending", Accepted = "accepted", Returned = "returned" }
+}
+
+/// One line; per day where it recurs.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the handbook's words")]
+pub struct Line {
+    pub n: i64,
+    pub wanted: i64,
+    pub first_day: i64,
+    pub last_day: i64,
+    pub short: bool,
+    pub changed_at: Time,
+    pub days: Vec<Totals>,
+    pub(super) claims: Vec<usize>,
+}
+
+/// What of a line-day is taken and delivered.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[expect(missing_docs, reason = "the handbook's words")]
+pub struct Totals {
+    pub held: i64,
+    pub confirmed: i64,
+    pub fulfilled: i64,
+    pub delivered: i64,
+}
+
+impl Totals {
+    /// Confirmed and fulfilled.
+    pub const fn matched(&self) -> i64 {
+        self.confirmed + self.fulfilled
+    }
+}
+
+impl Line {
+    /// The quantity that stands on a day: what is wanted, never less than what is confirmed; closed short, just that.
+    pub fn quantity(&self, day: &Totals) -> i64 {
+        if self.short { day.matched() } else { self.wanted.max(day.matched()) }
+    }
+
+    /// What of it nobody has taken.
+    pub fn left(&self, day: &Totals) -> i64 {
+        self.quantity(day) - day.matched() - day.held
+    }
+
+    /// Whether a span of days lies within the line's.
+    pub fn covers(&self, first_day: i64, last_day: i64) -> bool {
+        self.first_day <= first_day && first_day <= last_day && last_day <= self.last_day
+    }
+
+    /// The least left over a span of days.
+    pub fn least_left(&self, first_day: i64, last_day: i64) -> i64 {
+        (first_day..=last_day).map(|day| self.left(&self.days[(day - self.first_day) as usize])).min().unwrap_or(0)
+    }
+}
+
+/// One claim.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the handbook's words")]
+pub struct Claim {
+    pub reference: String,
+    /// The need and line it was made on.
+    pub home: (i64, i64),
+    /// The need and line it stands on since a merge.
+    pub on: (i64, i64),
+    pub organisation: Option<i64>,
+    pub state: ClaimState,
+    /// Why the fold released it by itself: `lowered`, `closed`, `surplus`.
+    pub released_because: Option<&'static str>,
+    pub quantity: i64,
+    pub first_day: i64,
+    pub last_day: i64,
+    pub planned_at: Option<Time>,
+    pub expires_at: Option<Time>,
+    pub confirmed_at: Option<Time>,
+    pub early: bool,
+    pub offer: Option<String>,
+    pub(super) deliveries: Vec<usize>,
+}
+
+impl Claim {
+    pub(super) fn days(&self) -> std::ops::RangeInclusive<i64> {
+        self.first_day..=self.last_day
+    }
+}
+
+/// One delivery of a claim.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the handbook's words")]
+pub struct Delivery {
+    pub reference: String,
+    pub claim: usize,
+    pub day: i64,
+    pub quantity: i64,
+    pub step: Step,
+    pub at_gate: bool,
+    /// When the step that stands occurred.
+    pub stepped_at: Time,
+}
+
+impl Delivery {
+    /// Counts as delivered.
+    pub fn counts(&self) -> bool {
+        self.step == Step::SignedFor || (self.step == Step::HandedOver && !self.at_gate)
+    }
+
+    /// Takes from what its claim has left to deliver.
+    pub fn stands(&self) -> bool {
+        !matches!(self.step, Step::Failed | Step::Refused)
+    }
+
+    /// Under way or there: its claim can't be moved to another need any more.
+    pub fn has_left(&self) -> bool {
+        matches!(self.step, Step::InTransit | Step::HandedOver | Step::SignedFor)
+    }
+}
+
+impl State {
+    /// The need that survives the merges in force.
+    pub fn root(&self, need: i64) -> i64 {
+        let mut at = need;
+        while let Some(parent) = self.needs.get(&at).and_then(|n| n.parent) {
+            at = parent;
+        }
+        at
+    }
+
+    /// The roots among the needs.
+    pub fn roots(&self) -> impl Iterator<Item = &Need> {
+        self.needs.values().filter(|n| n.parent.is_none())
+    }
+
+    /// The root and all that is merged into it.
+    pub fn members(&self, root: i64) -> impl Iterator<Item = &Need> {
+        self.needs.values().filter(move |n| self.root(n.id) == root)
+    }
+
+    /// A need by its reference.
+    pub fn need_of(&self, reference: &str) -> Option<&Need> {
+        self.need_index.get(reference).and_then(|id| self.needs.get(id))
+    }
+
+    /// A claim by its reference.
+    pub fn claim(&self, reference: &str) -> Option<&Claim> {
+        self.claim_index.get(reference).map(|&i| &self.claims[i])
+    }
+
+    /// A delivery by its reference.
+    pub fn delivery(&self, reference: &str) -> Option<&Delivery> {
+        self.delivery_index.get(reference).map(|&i| &self.deliveries[i])
+    }
+
+    /// A line of a need.
+    pub fn line(&self, need: i64, n: i64) -> Option<&Line> {
+        self.needs.get(&need).and_then(|need| need.lines.iter().find(|l| l.n == n))
+    }
+
+    /// The numbers that can be called about a root.
+    pub fn contacts(&self, root: i64) -> i64 {
+        self.members(root).map(|n| n.contacts).sum()
+    }
+
+    /// Urgency in force: as last assessed, else as asked.
+    pub fn urgency(&self, need: &Need) -> Urgency {
+        need.axes.assessed.unwrap_or(need.asked)
+    }
+
+    /// Delivered quantity of a claim on one day.
+    pub fn delivered(&self, claim: &Claim, day: i64) -> i64 {
+        self.of_claim(claim, day).filter(|d| d.counts()).map(|d| d.quantity).sum()
+    }
+
+    /// Quantity of a claim's deliveries on one day that have not failed.
+    pub fn under_way(&self, claim: &Claim, day: i64) -> i64 {
+        self.of_claim(claim, day).filter(|d| d.stands()).map(|d| d.quantity).sum()
+    }
+
+    fn of_claim<'s>(&'s self, claim: &'s Claim, day: i64) -> impl Iterator<Item = &'s Delivery> {
+        claim.deliveries.iter().map(|&i| &self.deliveries[i]).filter(move |d| d.day == day)
+    }
+
+    /// Any delivery of the claim under way or there, or all of it.
+    pub fn has_left(&self, claim: &Claim) -> bool {
+        claim.state == ClaimState::Fulfilled || claim.deliveries.iter().any(|&i| self.deliveries[i].has_left())
+    }
+
+    /// The matching axis of a root.
+    pub fn matching(&self, need: &Need) -> Matching {
+        if need.answered.is_some() || need.accepted.is_some() {
+            return Matching::Full;
+        }
+        let matched = |line: &Line| line.days.iter().map(Totals::matched).sum::<i64>();
+        let mut standing = need.lines.iter().filter(|l| !l.short).peekable();
+        if standing.peek().is_none() {
+            return if need.lines.iter().map(matched).sum::<i64>() > 0 { Matching::Full } else { Matching::None };
+        }
+        let (mut total, mut covered) = (0, true);
+        for line in standing {
+            total += matched(line);
+            covered &= line.days.iter().all(|day| day.matched() >= line.quantity(day));
+        }
+        match (total, covered) {
+            (0, _) => Matching::None,
+            (_, true) => Matching::Full,
+            (_, false) => Matching::Partial,
+        }
+    }
+
+    /// The delivery axis of a root.
+    pub fn delivery_axis(&self, need: &Need) -> DeliveryAxis {
+        let delivered: i64 = need.lines.iter().flat_map(|l| &l.days).map(|day| day.delivered).sum();
+        let covered = need.lines.iter().filter(|l| !l.short).all(|l| l.days.iter().all(|day| day.delivered >= l.quantity(day)));
+        match (delivered, covered) {
+            (0, _) => DeliveryAxis::None,
+            (_, true) => DeliveryAxis::Complete,
+            (_, false) => DeliveryAxis::Partial,
+        }
+    }
+
+    /// The closure people see: a merged need shows that.
+    pub fn closure(&self, need: &Need) -> Closure {
+        if need.parent.is_some() { Closure::Merged } else { need.closure }
+    }
+
+    /// Whether any claim on the need's lines takes quantity.
+    pub fn has_live_claim(&self, need: &Need) -> bool {
+        need.lines.iter().flat_map(|l| &l.days).any(|day| day.held + day.matched() > 0)
+    }
+
+    /// The stage people see.
+    pub fn stage(&self, need: &Need) -> Stage {
+        let verified = need.axes.phone == Phone::Verified;
+        match self.closure(need) {
+            Closure::Merged => Stage::Merged,
+            Closure::Rejected => Stage::Rejected,
+            Closure::Cancelled => Stage::Cancelled,
+            _ if need.axes.phone == Phone::NotGenuine => Stage::NotGenuine,
+            Closure::Closed => Stage::Closed,
+            _ if self.delivery_axis(need) == DeliveryAxis::Complete => Stage::Delivered,
+            _ if self.matching(need) != Matching::None => Stage::ResourceMatched,
+            _ if verified && need.axes.urgent.is_open() && !self.has_live_claim(need) => Stage::UrgentResponse,
+            _ if verified => Stage::Verified,
+            _ => Stage::Collected,
+        }
+    }
+
+    /// How much of a confirmed claim its line no longer needs and asks back: newest claims first, never what is delivered.
+    pub fn give_back(&self, index: usize) -> i64 {
+        let claim = &self.claims[index];
+        let (Some(need), Some(line)) = (self.needs.get(&claim.on.0), self.line(claim.on.0, claim.on.1)) else { return 0 };
+        let wanted = if need.closure == Closure::Cancelled { 0 } else { line.wanted };
+        if claim.state != ClaimState::Confirmed || line.short && need.closure != Closure::Cancelled {
+            return 0;
+        }
+        let mut most = 0;
+        for day in claim.days() {
+            let mut excess = (line.days[(day - line.first_day) as usize].matched() - wanted).max(0);
+            for &i in line.claims.iter().rev() {
+                let other = &self.claims[i];
+                if other.state != ClaimState::Confirmed || !other.days().contains(&day) {
+                    continue;
+                }
+                let share = excess.min(other.quantity - self.delivered(other, day)).max(0);
+                if i == index {
+                    most = most.max(share);
+                    break;
+                }
+                excess -= share;
+            }
+        }
+        most
+    }
+}
