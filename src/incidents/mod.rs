@@ -2,7 +2,6 @@
 //!
 //! Anyone may know an incident whose figures are public; who has a grant in it knows it too; an admin creates and changes it.
 
-pub mod calendar;
 pub mod model;
 pub mod rules;
 pub mod service;

@@ -2,6 +2,7 @@
 
 use chrono_tz::Tz;
 
+use crate::calendar::Calendar;
 use crate::clock::Time;
 
 crate::codes! {
@@ -129,4 +130,11 @@ pub struct IncidentChange {
     pub cut_off_hour: Option<i64>,
     /// Code of the region it covers; only while it has no events.
     pub area: Option<String>,
+}
+
+impl Incident {
+    /// Its hours and report days.
+    pub fn calendar(&self) -> Calendar {
+        Calendar { zone: self.zone, cut_off_hour: self.cut_off_hour }
+    }
 }

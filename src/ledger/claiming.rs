@@ -154,7 +154,8 @@ impl State {
                 };
                 c.days().map(excess).max().unwrap_or(0)
             };
-            let giving_way = line.claims.iter().rev().copied().find(|&i| self.claims[i].state == ClaimState::Held && over(&self.claims[i]) > 0);
+            let giving_way =
+                line.claims.iter().rev().copied().find(|&i| self.claims[i].state == ClaimState::Held && over(&self.claims[i]) > 0);
             let Some(index) = giving_way else {
                 self.with(need, |owner| owner.lines[position].days = days);
                 return;

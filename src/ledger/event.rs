@@ -75,7 +75,6 @@ pub struct Attachment {
 /// The kinds of events and their payloads.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the handbook's words; fields are references, quantities and codes")]
 pub enum Kind {
     Submitted {
         /// The need's own reference.
@@ -102,22 +101,49 @@ pub enum Kind {
         conclusion: Option<Conclusion>,
         assessed: Option<Urgency>,
     },
-    Visited { conclusion: Conclusion, assessed: Option<Urgency> },
-    Assessed { urgency: Urgency },
+    Visited {
+        conclusion: Conclusion,
+        assessed: Option<Urgency>,
+    },
+    Assessed {
+        urgency: Urgency,
+    },
     CaseOpened {},
-    Responded { reached: i64, people: Vec<String>, group_reason: bool },
+    Responded {
+        reached: i64,
+        people: Vec<String>,
+        group_reason: bool,
+    },
     Stabilised {},
     HandedOn {},
     StoodDown {},
     LostContact {},
     Summarised {},
-    LineAdded { line: LineSpec },
-    LineChanged { n: i64, wanted: i64 },
-    LineClosedShort { n: i64 },
-    PeopleCorrected { people: Option<i64>, groups: Option<Vec<PeopleGroup>>, added: Vec<String>, same: Vec<(String, String)> },
-    ContactsCorrected { contacts: i64 },
-    CategoryCorrected { category: Category },
-    PlaceCorrected { place: Place },
+    LineAdded {
+        line: LineSpec,
+    },
+    LineChanged {
+        n: i64,
+        wanted: i64,
+    },
+    LineClosedShort {
+        n: i64,
+    },
+    PeopleCorrected {
+        people: Option<i64>,
+        groups: Option<Vec<PeopleGroup>>,
+        added: Vec<String>,
+        same: Vec<(String, String)>,
+    },
+    ContactsCorrected {
+        contacts: i64,
+    },
+    CategoryCorrected {
+        category: Category,
+    },
+    PlaceCorrected {
+        place: Place,
+    },
     Claimed {
         claim: String,
         n: i64,
@@ -133,11 +159,25 @@ pub enum Kind {
         early: bool,
         offer: Option<String>,
     },
-    ClaimConfirmed { claim: String, quantity: i64, planned_at: Option<Time> },
-    ClaimReleased { claim: String },
-    ClaimExpired { claim: String },
-    ClaimExtended { claim: String, expires_at: Time },
-    GivenBack { claim: String, quantity: i64 },
+    ClaimConfirmed {
+        claim: String,
+        quantity: i64,
+        planned_at: Option<Time>,
+    },
+    ClaimReleased {
+        claim: String,
+    },
+    ClaimExpired {
+        claim: String,
+    },
+    ClaimExtended {
+        claim: String,
+        expires_at: Time,
+    },
+    GivenBack {
+        claim: String,
+        quantity: i64,
+    },
     DeliveryStarted {
         delivery: String,
         claim: String,
@@ -147,18 +187,37 @@ pub enum Kind {
         step: Step,
         at_gate: bool,
     },
-    DeliveryStepped { delivery: String, claim: String, step: Step, quantity: Option<i64>, at_gate: bool },
+    DeliveryStepped {
+        delivery: String,
+        claim: String,
+        step: Step,
+        quantity: Option<i64>,
+        at_gate: bool,
+    },
     Answered {},
-    Referred { n: i64, due_at: Time },
-    ReferralAccepted { n: i64 },
-    ReferralReturned { n: i64 },
+    Referred {
+        n: i64,
+        due_at: Time,
+    },
+    ReferralAccepted {
+        n: i64,
+    },
+    ReferralReturned {
+        n: i64,
+    },
     Closed {},
     ClosedUnanswered {},
     Cancelled {},
     Reopened {},
-    Merged { into: String, attach: Vec<Attachment>, same: Vec<(String, String)> },
+    Merged {
+        into: String,
+        attach: Vec<Attachment>,
+        same: Vec<(String, String)>,
+    },
     Unmerged {},
-    Voided { event: String },
+    Voided {
+        event: String,
+    },
     Erased {},
 }
 
@@ -231,10 +290,7 @@ impl Kind {
     /// Whether it can be taken back. What founds a need, joins or parts needs, erases or follows by itself can't.
     pub const fn is_voidable(&self) -> bool {
         !self.is_due()
-            && !matches!(
-                self,
-                Kind::Submitted { .. } | Kind::Merged { .. } | Kind::Unmerged {} | Kind::Voided { .. } | Kind::Erased {}
-            )
+            && !matches!(self, Kind::Submitted { .. } | Kind::Merged { .. } | Kind::Unmerged {} | Kind::Voided { .. } | Kind::Erased {})
     }
 }
 

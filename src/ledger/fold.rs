@@ -223,26 +223,24 @@ impl State {
 
     fn merge(&mut self, event: &Event, into: &str, attach: &[Attachment], same: &[(String, String)], undone: bool) {
         let from = event.need;
-        let Some(survivor) = self.need_index.get(into).map(|&id| self.root(id)).filter(|&id| id != from) else { return };
+        let survivor = self.need_index.get(into).map(|&id| self.root(id)).filter(|&id| id != from);
         for Attachment { claim, n, quantity } in attach {
             let Some(&index) = self.claim_index.get(claim) else { continue };
             if self.claims[index].on.0 != from || !self.claims[index].state.is_live() {
                 continue;
             }
             self.claims[index].quantity = *quantity;
-            match n {
-                None => self.drop_claim(index, "surplus"),
-                Some(n) if !undone => self.move_claim(index, (survivor, *n)),
-                Some(_) => {}
+            match (n, survivor) {
+                (None, _) => self.drop_claim(index, "surplus"),
+                (Some(n), Some(survivor)) if !undone => self.move_claim(index, (survivor, *n)),
+                _ => {}
             }
             let on = self.claims[index].on;
             self.recount(on.0, on.1);
         }
         let own: Vec<i64> = self.needs[&from].lines.iter().map(|l| l.n).collect();
         own.into_iter().for_each(|n| self.recount(from, n));
-        if undone {
-            return;
-        }
+        let Some(survivor) = survivor.filter(|_| !undone) else { return };
         let Some(merged) = self.needs.get_mut(&from) else { return };
         merged.parent = Some(survivor);
         let (history, referrals) = (merged.history.clone(), merged.referrals.clone());

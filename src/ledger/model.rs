@@ -87,10 +87,7 @@ impl Outcome {
 
     /// Nobody was reached.
     pub const fn is_miss(self) -> bool {
-        matches!(
-            self,
-            Outcome::NoAnswer | Outcome::Busy | Outcome::Off | Outcome::WrongNumber | Outcome::Declined | Outcome::Voicemail
-        )
+        matches!(self, Outcome::NoAnswer | Outcome::Busy | Outcome::Off | Outcome::WrongNumber | Outcome::Declined | Outcome::Voicemail)
     }
 }
 

@@ -28,7 +28,6 @@ pub struct State {
 
 /// One need.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the handbook's words")]
 pub struct Need {
     pub id: i64,
     pub reference: String,
@@ -131,7 +130,6 @@ impl Axes {
 
 /// Earliest facts of one need, whatever came later: what the counters' marks are made of. Ties go to what was recorded first.
 #[derive(Clone, Debug, Default)]
-#[expect(missing_docs, reason = "named after the counters")]
 pub struct Firsts {
     pub tried: Option<(Time, Order)>,
     pub concluded: Option<(Time, Order, Conclusion)>,
@@ -145,7 +143,6 @@ pub struct Firsts {
 
 /// One response of a case.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the handbook's words")]
 pub struct Response {
     pub event: i64,
     pub occurred_at: Time,
@@ -172,7 +169,6 @@ crate::codes! {
 
 /// One line; per day where it recurs.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the handbook's words")]
 pub struct Line {
     pub n: i64,
     pub wanted: i64,
@@ -186,7 +182,6 @@ pub struct Line {
 
 /// What of a line-day is taken and delivered.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-#[expect(missing_docs, reason = "the handbook's words")]
 pub struct Totals {
     pub held: i64,
     pub confirmed: i64,
@@ -225,7 +220,6 @@ impl Line {
 
 /// One claim.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the handbook's words")]
 pub struct Claim {
     pub reference: String,
     /// The need and line it was made on.
@@ -255,7 +249,6 @@ impl Claim {
 
 /// One delivery of a claim.
 #[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the handbook's words")]
 pub struct Delivery {
     pub reference: String,
     pub claim: usize,

@@ -5,7 +5,6 @@
 use chrono::{DateTime, Days, MappedLocalTime, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 
-use super::model::Incident;
 use crate::clock::{DAY, HOUR, Time};
 
 /// The zone and cut-off hour of an incident.
@@ -15,13 +14,6 @@ pub struct Calendar {
     pub zone: Tz,
     /// The full hour, 0 to 23, at which a report day ends.
     pub cut_off_hour: u32,
-}
-
-impl Incident {
-    /// Its hours and report days.
-    pub fn calendar(&self) -> Calendar {
-        Calendar { zone: self.zone, cut_off_hour: self.cut_off_hour }
-    }
 }
 
 impl Calendar {

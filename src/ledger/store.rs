@@ -1,0 +1,356 @@
+//! The ledger's SQL: events in and out, and the rows of projections. Only `append` and `verify` write or compare with it.
+
+use std::collections::BTreeSet;
+
+use diesel::prelude::*;
+
+use super::event::{Event, Kind};
+use super::people::{Classes, Persons};
+use super::rows::*;
+use crate::calendar::Calendar;
+use crate::clock::Time;
+use crate::db::schema::{claims, events, incidents, line_days, person_links, persons, responses, standing};
+use crate::db::{Conn, Portable, Read, Write};
+use crate::error::{Error, Result};
+
+/// What of its incident the ledger goes by.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame {
+    /// The incident's row.
+    pub incident: i64,
+    /// Hours and report days.
+    pub calendar: Calendar,
+    /// Nothing is recorded at or before this instant any more.
+    pub closed_until: Time,
+    /// Deadlines count: the incident is not closed.
+    pub runs: bool,
+}
+
+/// Reads an incident's frame. On PostgreSQL it takes the incident's advisory lock, shared: freezing a snapshot takes it exclusively.
+pub fn frame(w: &mut Write<'_>, incident: i64) -> Result<Frame> {
+    if let Conn::Postgres(conn) = w.conn() {
+        diesel::sql_query("SELECT pg_advisory_xact_lock_shared(7235420, CAST($1 AS INTEGER))")
+            .bind::<diesel::sql_types::BigInt, _>(incident)
+            .execute(conn)?;
+    }
+    read_frame(w, incident)
+}
+
+/// The same without a lock.
+pub fn read_frame(r: &mut Read<'_>, incident: i64) -> Result<Frame> {
+    let (zone, hour, closed_until, state): (String, i64, i64, String) = incidents::table
+        .find(incident)
+        .select((incidents::zone, incidents::cut_off_hour, incidents::closed_until, incidents::state))
+        .get_result(r.conn())?;
+    let zone = zone.parse().map_err(|_| Error::internal("an incident's zone is unknown"))?;
+    let calendar = Calendar { zone, cut_off_hour: hour as u32 };
+    Ok(Frame { incident, calendar, closed_until: Time(closed_until), runs: matches!(state.as_str(), "active" | "paused") })
+}
+
+/// Root of each need that has one, as (need, root).
+pub fn roots(r: &mut Read<'_>, incident: i64, needs: &[i64]) -> Result<Vec<(i64, i64)>> {
+    let query = standing::table.filter(standing::incident.eq(incident)).select((standing::need, standing::root));
+    Ok(match needs {
+        [need] => query.filter(standing::need.eq(*need)).load(r.conn())?,
+        _ => query.filter(standing::need.eq_any(needs.to_vec())).load(r.conn())?,
+    })
+}
+
+/// Raises a root's version, which locks it on PostgreSQL, and answers the new one.
+pub fn raise_version(w: &mut Write<'_>, root: i64) -> Result<i64> {
+    Ok(diesel::update(standing::table.find(root))
+        .set(standing::version.eq(standing::version + 1))
+        .returning(standing::version)
+        .get_result(w.conn())?)
+}
+
+/// The needs of a root.
+pub fn members(r: &mut Read<'_>, root: i64) -> Result<Vec<i64>> {
+    Ok(standing::table.filter(standing::root.eq(root)).select(standing::need).load(r.conn())?)
+}
+
+type EventRow = (i64, String, String, Option<i64>, i64, i64, i64, Option<i64>, Option<i64>, Option<String>, String, String, Option<i64>);
+
+/// Events of needs, in recorded order.
+pub fn events_of(r: &mut Read<'_>, needs: &[i64]) -> Result<Vec<Event>> {
+    let mut query = events::table.into_boxed();
+    query = match needs {
+        [need] => query.filter(events::need.eq(*need)),
+        _ => query.filter(events::need.eq_any(needs.iter().map(|n| Some(*n)).collect::<Vec<_>>())),
+    };
+    load(r, query)
+}
+
+/// All events of an incident that concern needs, in recorded order; `until` leaves out what was recorded later.
+pub fn all_events(r: &mut Read<'_>, incident: i64, until: Option<Time>) -> Result<Vec<Event>> {
+    let mut query = events::table.filter(events::incident.eq(incident)).filter(events::need.is_not_null()).into_boxed();
+    if let Some(until) = until {
+        query = query.filter(events::recorded_at.le(until.0));
+    }
+    load(r, query)
+}
+
+fn load(r: &mut Read<'_>, query: events::BoxedQuery<'_, crate::db::Multi>) -> Result<Vec<Event>> {
+    let rows: Vec<EventRow> = query
+        .select((
+            events::id,
+            events::reference,
+            events::act,
+            events::need,
+            events::seq,
+            events::occurred_at,
+            events::recorded_at,
+            events::actor,
+            events::organisation,
+            events::reason,
+            events::kind,
+            events::payload,
+            events::voids,
+        ))
+        .load(r.conn())?;
+    let mut all = rows.into_iter().map(event_of).collect::<Result<Vec<Event>>>()?;
+    all.sort_by_key(|e| (e.recorded_at, e.need, e.seq));
+    Ok(all)
+}
+
+fn event_of(row: EventRow) -> Result<Event> {
+    let (id, reference, act, need, seq, occurred_at, recorded_at, actor, organisation, reason, kind, payload, voids) = row;
+    let kind: Kind = serde_json::from_str(&format!("{{\"{kind}\":{payload}}}"))
+        .map_err(|e| Error::internal(format!("event {reference} can't be read: {e}")))?;
+    let need = need.ok_or_else(|| Error::internal("an event of a need has none"))?;
+    let (occurred_at, recorded_at) = (Time(occurred_at), Time(recorded_at));
+    Ok(Event { id, reference, act, need, seq, occurred_at, recorded_at, actor, organisation, reason, kind, voids })
+}
+
+/// Inserts an event and answers its row.
+pub fn insert_event(w: &mut Write<'_>, incident: i64, event: &Event, need_reference: &str, device_at: Option<Time>) -> Result<i64> {
+    let tagged = serde_json::to_value(&event.kind).map_err(|e| Error::internal(e.to_string()))?;
+    let payload = tagged.get(event.kind.code()).ok_or_else(|| Error::internal("an event's code is not its variant's"))?.to_string();
+    let (subject_kind, subject) = event.kind.subject().unwrap_or(("need", need_reference));
+    Ok(diesel::insert_into(events::table)
+        .values((
+            events::incident.eq(incident),
+            events::reference.eq(&event.reference),
+            events::act.eq(&event.act),
+            events::need.eq(event.need),
+            events::subject_kind.eq(subject_kind),
+            events::subject.eq(subject),
+            events::kind.eq(event.kind.code()),
+            events::seq.eq(event.seq),
+            events::occurred_at.eq(event.occurred_at.0),
+            events::recorded_at.eq(event.recorded_at.0),
+            events::device_at.eq(device_at.map(|t| t.0)),
+            events::actor.eq(event.actor),
+            events::organisation.eq(event.organisation),
+            events::reason.eq(&event.reason),
+            events::payload.eq(payload),
+            events::voids.eq(event.voids),
+        ))
+        .returning(events::id)
+        .get_result(w.conn())?)
+}
+
+/// Rows of persons by their references.
+pub fn persons_of(r: &mut Read<'_>, incident: i64, references: Vec<String>) -> Result<Persons> {
+    let query = persons::table.filter(persons::incident.eq(incident)).filter(persons::reference.eq_any(references));
+    Ok(query.select((persons::reference, persons::id)).load(r.conn())?.into_iter().collect())
+}
+
+/// Classes of the given persons: follows the pairs in force until no new person turns up.
+pub fn classes_of(r: &mut Read<'_>, start: &BTreeSet<i64>) -> Result<Classes> {
+    let mut known = start.clone();
+    let mut frontier: Vec<i64> = start.iter().copied().collect();
+    let mut pairs: BTreeSet<(i64, i64)> = BTreeSet::new();
+    while !frontier.is_empty() {
+        let touching = person_links::a.eq_any(frontier.clone()).or(person_links::b.eq_any(frontier));
+        let found: Vec<(i64, i64)> = person_links::table.filter(touching).select((person_links::a, person_links::b)).load(r.conn())?;
+        frontier = found.iter().flat_map(|(a, b)| [*a, *b]).filter(|p| known.insert(*p)).collect();
+        pairs.extend(found);
+    }
+    Ok(Classes::join(pairs))
+}
+
+/// Locks persons in the order of their rows, so that two roots that name the same person take turns.
+pub fn lock_persons(w: &mut Write<'_>, people: &BTreeSet<i64>) -> Result<()> {
+    for person in people {
+        diesel::update(persons::table.find(person)).set(persons::version.eq(persons::version + 1)).execute(w.conn())?;
+    }
+    Ok(())
+}
+
+/// Where a person's responses count: (person, need, occurred, recorded, event, reached).
+pub type NamedRow = (i64, i64, i64, i64, i64, i64);
+
+/// Responses in force that name any of the persons.
+pub fn responses_naming(r: &mut Read<'_>, people: &BTreeSet<i64>) -> Result<Vec<NamedRow>> {
+    let people: Vec<i64> = people.iter().copied().collect();
+    Ok(responses::table
+        .filter(responses::person.eq_any(people))
+        .select((responses::person, responses::need, responses::occurred_at, responses::recorded_at, responses::event, responses::reached))
+        .load(r.conn())?)
+}
+
+/// A need's root with its time of collection, district and category.
+pub fn root_place(r: &mut Read<'_>, need: i64) -> Result<(Time, String, String)> {
+    let root: i64 = standing::table.find(need).select(standing::root).get_result(r.conn())?;
+    let (district, category): (String, String) =
+        standing::table.find(root).select((standing::district, standing::category)).get_result(r.conn())?;
+    let submitted: Vec<i64> = standing::table.filter(standing::root.eq(root)).select(standing::submitted_at).load(r.conn())?;
+    Ok((Time(submitted.into_iter().min().unwrap_or_default()), district, category))
+}
+
+/// Writes what differs between two projections of the same needs, but for marks.
+pub fn write_rows(w: &mut Write<'_>, incident: i64, before: &Projection, after: &Projection) -> Result<()> {
+    for (need, row) in &after.standing {
+        match before.standing.get(need) {
+            Some(known) if known == row => {}
+            Some(_) => update_standing(w, *need, row)?,
+            None => insert_standing(w, incident, *need, row)?,
+        }
+    }
+    for (key, row) in &after.line_days {
+        if before.line_days.get(key) != Some(row) {
+            upsert_line_day(w, incident, *key, row)?;
+        }
+    }
+    for key in before.line_days.keys().filter(|key| !after.line_days.contains_key(key)) {
+        diesel::delete(line_days::table.find(*key)).execute(w.conn())?;
+    }
+    for (reference, row) in &after.claims {
+        if before.claims.get(reference) != Some(row) {
+            upsert_claim(w, incident, reference, row)?;
+        }
+    }
+    for reference in before.claims.keys().filter(|r| !after.claims.contains_key(*r)) {
+        let gone = claims::table.filter(claims::incident.eq(incident)).filter(claims::reference.eq(reference));
+        diesel::delete(gone).execute(w.conn())?;
+    }
+    write_people(w, incident, before, after)
+}
+
+fn write_people(w: &mut Write<'_>, incident: i64, before: &Projection, after: &Projection) -> Result<()> {
+    for key in before.responses.iter().filter(|(key, row)| after.responses.get(key) != Some(row)).map(|(key, _)| key) {
+        diesel::delete(responses::table.find(*key)).execute(w.conn())?;
+    }
+    for (key, row) in after.responses.iter().filter(|(key, row)| before.responses.get(key) != Some(row)) {
+        diesel::insert_into(responses::table)
+            .values((
+                responses::incident.eq(incident),
+                responses::event.eq(key.0),
+                responses::person.eq(key.1),
+                responses::need.eq(row.need),
+                responses::occurred_at.eq(row.occurred_at.0),
+                responses::recorded_at.eq(row.recorded_at.0),
+                responses::reached.eq(row.reached),
+            ))
+            .execute(w.conn())?;
+    }
+    for key in before.links.iter().filter(|(key, need)| after.links.get(key) != Some(need)).map(|(key, _)| key) {
+        diesel::delete(person_links::table.find(*key)).execute(w.conn())?;
+    }
+    for (key, need) in after.links.iter().filter(|(key, need)| before.links.get(key) != Some(need)) {
+        diesel::insert_into(person_links::table)
+            .values((
+                person_links::incident.eq(incident),
+                person_links::event.eq(key.0),
+                person_links::a.eq(key.1),
+                person_links::b.eq(key.2),
+                person_links::need.eq(need),
+            ))
+            .execute(w.conn())?;
+    }
+    Ok(())
+}
+
+/// The columns of a standing row, but for its key and version.
+macro_rules! standing_columns {
+    ($row:expr) => {
+        (
+            standing::root.eq($row.root),
+            standing::phone.eq($row.phone),
+            standing::urgent.eq($row.urgent),
+            standing::matching.eq($row.matching),
+            standing::delivery.eq($row.delivery),
+            standing::closure.eq($row.closure),
+            standing::stage.eq($row.stage),
+            standing::open.eq($row.open),
+            standing::category.eq($row.category),
+            standing::region.eq(&$row.region),
+            standing::region_path.eq(&$row.region_path),
+            standing::district.eq(&$row.district),
+            standing::urgency_asked.eq($row.urgency_asked),
+            standing::urgency.eq($row.urgency),
+            standing::urgency_rank.eq($row.urgency_rank),
+            standing::groups.eq(&$row.groups),
+            standing::people.eq($row.people),
+            standing::source.eq($row.source),
+            standing::held.eq($row.held),
+            standing::submitted_at.eq($row.submitted_at.0),
+            standing::due_at.eq($row.due_at.map(|t| t.0)),
+        )
+    };
+}
+
+fn insert_standing(w: &mut Write<'_>, incident: i64, need: i64, row: &StandingRow) -> Result<()> {
+    diesel::insert_into(standing::table)
+        .values((standing::need.eq(need), standing::incident.eq(incident), standing::version.eq(1), standing_columns!(row)))
+        .execute(w.conn())?;
+    Ok(())
+}
+
+fn update_standing(w: &mut Write<'_>, need: i64, row: &StandingRow) -> Result<()> {
+    diesel::update(standing::table.find(need)).set(standing_columns!(row)).execute(w.conn())?;
+    Ok(())
+}
+
+fn upsert_line_day(w: &mut Write<'_>, incident: i64, (need, n, day): (i64, i64, i64), row: &LineDayRow) -> Result<()> {
+    let amounts = (
+        line_days::wanted.eq(row.wanted),
+        line_days::quantity.eq(row.quantity),
+        line_days::held.eq(row.totals.held),
+        line_days::confirmed.eq(row.totals.confirmed),
+        line_days::fulfilled.eq(row.totals.fulfilled),
+        line_days::delivered.eq(row.totals.delivered),
+        line_days::short.eq(row.short),
+    );
+    Portable(
+        diesel::insert_into(line_days::table)
+            .values((line_days::incident.eq(incident), line_days::need.eq(need), line_days::n.eq(n), line_days::day.eq(day), amounts))
+            .on_conflict((line_days::need, line_days::n, line_days::day))
+            .do_update()
+            .set(amounts),
+    )
+    .execute(w.conn())?;
+    Ok(())
+}
+
+fn upsert_claim(w: &mut Write<'_>, incident: i64, reference: &str, row: &ClaimRow) -> Result<()> {
+    let organisation = row.organisation.ok_or_else(|| Error::internal("a claim has no organisation"))?;
+    let standing = (
+        claims::on_need.eq(row.on.0),
+        claims::on_n.eq(row.on.1),
+        claims::state.eq(row.state),
+        claims::quantity.eq(row.quantity),
+        claims::give_back.eq(row.give_back),
+        claims::planned_at.eq(row.planned_at.map(|t| t.0)),
+        claims::expires_at.eq(row.expires_at.map(|t| t.0)),
+    );
+    Portable(
+        diesel::insert_into(claims::table)
+            .values((
+                claims::incident.eq(incident),
+                claims::reference.eq(reference),
+                claims::need.eq(row.home.0),
+                claims::n.eq(row.home.1),
+                claims::organisation.eq(organisation),
+                claims::first_day.eq(row.first_day),
+                claims::last_day.eq(row.last_day),
+                standing,
+            ))
+            .on_conflict((claims::incident, claims::reference))
+            .do_update()
+            .set(standing),
+    )
+    .execute(w.conn())?;
+    Ok(())
+}
