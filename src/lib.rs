@@ -1,13 +1,12 @@
 //! Heli (合力): needs, phone verification, urgent response, matching and true numbers for communities in an emergency.
 pub mod accounts;
 pub mod app;
+pub mod calendar;
+pub mod calendar;
 pub mod cli;
 pub mod clock;
 mod codes;
 pub mod config;
-pub mod calendar;
-pub mod clock;
-mod codes;
 pub mod counters;
 pub mod crypto;
 pub mod db;
@@ -15,8 +14,8 @@ pub mod error;
 pub mod http;
 pub mod ids;
 pub mod incidents;
-pub mod organisations;
 pub mod ledger;
+pub mod organisations;
 pub mod regions;
 pub mod telemetry;
 pub mod text;
