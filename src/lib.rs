@@ -2,7 +2,6 @@
 pub mod accounts;
 pub mod app;
 pub mod calendar;
-pub mod calendar;
 pub mod cli;
 pub mod clock;
 mod codes;
