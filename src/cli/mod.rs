@@ -1,7 +1,11 @@
 //! The command line: one file per group of commands. Every command but `serve` and `openapi` also works beside a running server.
 
+mod incident;
 mod openapi;
+mod organisation;
+mod region;
 mod serve;
+mod words;
 
 use std::sync::Arc;
 
@@ -28,6 +32,15 @@ pub struct Cli {
 enum Command {
     /// Serve pages and the API
     Serve(serve::Args),
+    /// Incidents
+    #[command(subcommand)]
+    Incident(incident::Command),
+    /// Regions
+    #[command(subcommand)]
+    Region(region::Command),
+    /// Organisations
+    #[command(subcommand)]
+    Organisation(organisation::Command),
     /// Print the OpenAPI document
     Openapi,
 }
@@ -38,6 +51,9 @@ impl Cli {
         crate::telemetry::start_log(&self.log);
         match self.command {
             Command::Serve(args) => serve::run(&self.store, args),
+            Command::Incident(command) => incident::run(&self.store, command),
+            Command::Region(command) => region::run(&self.store, command),
+            Command::Organisation(command) => organisation::run(&self.store, command),
             Command::Openapi => openapi::run(),
         }
     }

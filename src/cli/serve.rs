@@ -18,6 +18,7 @@ pub(super) struct Args {
 pub(super) fn run(store: &Store, args: Args) -> anyhow::Result<()> {
     args.serve.settings()?;
     let house = super::open(store)?;
+    crate::regions::service::ensure_shipped(&house.db)?;
     if house.new_key_file {
         let file = store.key_file();
         println!("A key file was made: {}. Copy it elsewhere now; without it contacts are lost.", file.display());

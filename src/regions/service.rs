@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::lists::reading::{self, Fault, List};
 use super::lists::{store as rows, tree};
-use super::model::{Entry, Placed, parent_code};
+use super::model::{Entry, Group, Placed, parent_code};
 use super::store;
-use crate::db::{Db, Lane};
-use crate::error::{Error, Result};
+use crate::db::{Db, Lane, Write};
+use crate::error::{Error, FieldCode, FieldError, Result};
+use crate::text;
 
 /// The list of Xi'an that comes with the program (`data/README.md`).
 const SHIPPED: &[u8] = include_bytes!("../../data/xian_regions_2021.csv");
@@ -16,6 +17,8 @@ const SHIPPED_EDITION: i64 = 2021;
 
 /// Rows a closure writes: well under the 5 ms it may take.
 const CHUNK: usize = 100;
+
+const GROUP_NAME_LIMIT: usize = 60;
 
 /// What an import did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,6 +78,25 @@ pub fn ensure_shipped(db: &Db) -> Result<()> {
         db.write_blocking(|w| rows::set_importing(w, false))?;
     }
     Ok(())
+}
+
+/// Gives a group of regions its members; those it had are replaced.
+pub fn set_group(w: &mut Write<'_>, name: &str, codes: &[String]) -> Result<Group> {
+    let mut errors = Vec::new();
+    let name = text::line("/name", name, GROUP_NAME_LIMIT).unwrap_or_else(|error| {
+        errors.push(error);
+        String::new()
+    });
+    for code in codes {
+        if store::by_code(w, code)?.is_none() {
+            errors.push(FieldError::new("/regions", FieldCode::NotARegion));
+        }
+    }
+    if !errors.is_empty() {
+        return Err(Error::Invalid(errors));
+    }
+    store::set_group(w, &name, codes)?;
+    store::group(w, &name)
 }
 
 /// The edition as it will be: what it held, the list over it, and the parents both lack; and how many of those there are. Their names come

@@ -2,12 +2,12 @@
 
 use diesel::prelude::*;
 
-use super::model::Region;
+use super::model::{Group, Region};
 use super::rules::{district_of, subtree};
 use crate::clock::Time;
-use crate::db::Read;
-use crate::db::schema::regions;
-use crate::error::Result;
+use crate::db::schema::{region_group_members, region_groups, regions};
+use crate::db::{Portable, Read, Write};
+use crate::error::{Error, Result};
 
 #[derive(Queryable)]
 struct Row {
@@ -73,4 +73,31 @@ pub fn districts(r: &mut Read<'_>, area: &str) -> Result<Vec<Region>> {
         newest.push(row.region()?);
     }
     Ok(newest)
+}
+
+/// All groups that lie across the tree, by name.
+pub fn groups(r: &mut Read<'_>) -> Result<Vec<Group>> {
+    let names: Vec<String> = region_groups::table.order(region_groups::name).select(region_groups::name).load(r.conn())?;
+    names.iter().map(|name| group(r, name)).collect()
+}
+
+/// A group with its members, in the order of their codes; `NotFound` where there is none.
+pub fn group(r: &mut Read<'_>, name: &str) -> Result<Group> {
+    let found = region_groups::table.filter(region_groups::name.eq(name)).select(region_groups::id);
+    let id: i64 = found.get_result(r.conn()).optional()?.ok_or(Error::NotFound)?;
+    let members = region_group_members::table.filter(region_group_members::region_group.eq(id)).order(region_group_members::code);
+    Ok(Group { name: name.to_owned(), codes: members.select(region_group_members::code).load(r.conn())? })
+}
+
+/// Makes a group where there is none of the name, and gives it its members.
+pub fn set_group(w: &mut Write<'_>, name: &str, codes: &[String]) -> Result<()> {
+    let made = diesel::insert_into(region_groups::table).values(region_groups::name.eq(name)).on_conflict_do_nothing();
+    Portable(made).execute(w.conn())?;
+    let id: i64 = region_groups::table.filter(region_groups::name.eq(name)).select(region_groups::id).get_result(w.conn())?;
+    diesel::delete(region_group_members::table.filter(region_group_members::region_group.eq(id))).execute(w.conn())?;
+    for code in codes {
+        let row = (region_group_members::region_group.eq(id), region_group_members::code.eq(code));
+        Portable(diesel::insert_into(region_group_members::table).values(row).on_conflict_do_nothing()).execute(w.conn())?;
+    }
+    Ok(())
 }
