@@ -12,6 +12,7 @@ use tokio::sync::{broadcast, watch};
 use utoipa::openapi::OpenApi;
 
 use crate::accounts::sessions::Access;
+use crate::audit;
 use crate::clock::Clock;
 use crate::config::{Serve, Store};
 use crate::crypto::Keyring;
@@ -42,6 +43,7 @@ pub fn open(store: &Store, clock: Arc<dyn Clock>) -> anyhow::Result<House> {
 /// The routes of every feature: a feature adds its line here.
 fn features(api: &mut Api<'_>) {
     http::routes(api);
+    audit::routes::routes(api);
 }
 
 /// The OpenAPI document and the route list.

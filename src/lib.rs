@@ -1,6 +1,7 @@
 //! Heli (合力): needs, phone verification, urgent response, matching and true numbers for communities in an emergency.
 pub mod accounts;
 pub mod app;
+pub mod audit;
 pub mod calendar;
 pub mod cli;
 pub mod clock;
@@ -15,6 +16,7 @@ pub mod ids;
 pub mod incidents;
 pub mod ledger;
 pub mod organisations;
+pub mod phone;
 pub mod regions;
 pub mod telemetry;
 pub mod text;

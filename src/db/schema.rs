@@ -137,7 +137,6 @@ diesel::table! {
         reference -> Text,
         account -> BigInt,
         refresh_hash -> Binary,
-        previous_hash -> Nullable<Binary>,
         generation -> BigInt,
         created_at -> BigInt,
         used_at -> BigInt,
@@ -447,3 +446,4 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(grants, memberships, organisations, incident_organisations, users, sessions);
+diesel::allow_tables_to_appear_in_same_query!(audit, users);

@@ -49,6 +49,7 @@ mod edge;
 mod input;
 mod limits;
 mod log;
+pub mod page;
 mod peer;
 mod permission;
 mod problem;

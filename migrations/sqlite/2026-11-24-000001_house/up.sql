@@ -121,13 +121,12 @@ CREATE TABLE grants (
 CREATE UNIQUE INDEX grants_once ON grants (membership, incident, role, coalesce(region, ''));
 CREATE INDEX grants_incident ON grants (incident, role);
 
--- A sign-in is a family of refresh tokens; only the current and the previous one are known, both hashed.
+-- A sign-in is a family of refresh tokens, each derived from the one before; the hash of the current one and its number are known.
 CREATE TABLE sessions (
   id INTEGER PRIMARY KEY,
   reference TEXT NOT NULL UNIQUE,
   account INTEGER NOT NULL REFERENCES users (id),
   refresh_hash BLOB NOT NULL UNIQUE,
-  previous_hash BLOB,
   generation INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
   used_at INTEGER NOT NULL,
@@ -136,7 +135,6 @@ CREATE TABLE sessions (
   second_factor_at INTEGER
 ) STRICT;
 CREATE INDEX sessions_account ON sessions (account);
-CREATE INDEX sessions_previous ON sessions (previous_hash);
 
 CREATE TABLE one_time_links (
   id INTEGER PRIMARY KEY,
@@ -184,4 +182,4 @@ CREATE TABLE audit (
   reason_sealed BLOB,
   request TEXT NOT NULL
 ) STRICT;
-CREATE INDEX audit_incident ON audit (incident, at);
+CREATE INDEX audit_incident ON audit (incident, at, id);
