@@ -140,9 +140,9 @@ fn sqlite(path: &Path, role: Role, fsync: bool) -> Result<SqliteConnection, Star
     // Never creates: a database that vanished (an unmounted disk) must not come back empty.
     let name = shown.to_string().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
     let mut conn = SqliteConnection::establish(&format!("file:{name}?mode=rw")).map_err(|e| unusable(&e))?;
+    let mode = configure_sqlite(&mut conn, role, fsync).map_err(|e| unusable(&e))?;
     let version: String = sql::<Text>("SELECT sqlite_version()").get_result(&mut conn).map_err(|e| unusable(&e))?;
     supported_sqlite(&version)?;
-    let mode = configure_sqlite(&mut conn, role, fsync).map_err(|e| unusable(&e))?;
     if mode != "wal" {
         return Err(unusable(&"its file system can't share a write-ahead log between processes"));
     }
@@ -166,8 +166,8 @@ fn create(path: &Path) -> Result<(), StartError> {
 
 fn configure_sqlite(conn: &mut SqliteConnection, role: Role, fsync: bool) -> QueryResult<String> {
     let wait = if role == Role::Migrate { 60_000 } else { 5_000 };
-    conn.batch_execute(&format!("PRAGMA busy_timeout={wait}"))?;
     let mode = write_ahead_log(conn)?;
+    conn.batch_execute(&format!("PRAGMA busy_timeout={wait}"))?;
     let sync = if fsync { "FULL" } else { "OFF" };
     // A migration rebuilds tables, which foreign keys forbid; it checks them all before its COMMIT instead.
     let keys = if role == Role::Migrate { "OFF" } else { "ON" };
@@ -180,12 +180,18 @@ fn configure_sqlite(conn: &mut SqliteConnection, role: Role, fsync: bool) -> Que
     Ok(mode)
 }
 
-/// Switching a new file to WAL does not wait for other processes as statements do, so it is tried again.
+/// Switches a new file to WAL. Two processes that do so at once hold what the other waits for; so neither waits: each lets go and tries
+/// again after a while of its own.
 fn write_ahead_log(conn: &mut SqliteConnection) -> QueryResult<String> {
-    let until = Instant::now() + Duration::from_secs(10);
+    let began = Instant::now();
+    conn.batch_execute("PRAGMA busy_timeout=0")?;
+    let mut switch = |statement: &str| sql::<Text>(statement).get_result::<String>(conn);
     loop {
-        match sql::<Text>("PRAGMA journal_mode=WAL").get_result(conn) {
-            Err(e) if super::faults::busy(&e) && Instant::now() < until => std::thread::sleep(Duration::from_millis(20)),
+        let mode = switch("PRAGMA journal_mode").and_then(|mode| if mode == "wal" { Ok(mode) } else { switch("PRAGMA journal_mode=WAL") });
+        match mode {
+            Err(e) if super::faults::busy(&e) && began.elapsed() < Duration::from_secs(30) => {
+                std::thread::sleep(Duration::from_micros(2_000 + u64::from(began.elapsed().subsec_nanos() % 20_000)));
+            }
             done => return done,
         }
     }

@@ -3,4 +3,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod batches;
+mod common;
+mod faults;
 mod lanes;
+mod nodes;
+mod opening;
+mod schema;

@@ -40,7 +40,8 @@ pub struct TestDb {
     _place: Place,
 }
 
-enum Place {
+/// Where a database of a test is; gone when dropped.
+pub enum Place {
     Folder { _folder: tempfile::TempDir },
     Database(String),
 }
@@ -66,23 +67,30 @@ pub const START: Time = Time(1_780_272_000_000);
 impl TestDb {
     /// A fresh database, or `None` where PostgreSQL is not installed and may be left out.
     pub fn fresh(engine: Engine) -> Option<TestDb> {
-        let (url, place) = match engine {
-            Engine::Sqlite => {
-                let folder = tempfile::tempdir().expect("a temporary folder");
-                let file = folder.path().join("heli.db");
-                std::fs::copy(sqlite_template(), &file).expect("a copy of the template");
-                (format!("sqlite:{}", file.display()), Place::Folder { _folder: folder })
-            }
-            Engine::Postgres => {
-                let (url, name) = postgres::fresh_database()?;
-                (url, Place::Database(name))
-            }
-        };
+        let (options, place) = place(engine, true)?;
         let clock = SetClock::at(START);
-        let options = Options { url, fsync: false };
         let db = Db::open(&options, clock.clone()).expect("the fresh database opens");
         Some(TestDb { db, clock, options, _place: place })
     }
+}
+
+/// Room for a database, migrated or empty, that is gone when the place is dropped; `None` where PostgreSQL may be left out.
+pub fn place(engine: Engine, migrated: bool) -> Option<(Options, Place)> {
+    let (url, place) = match engine {
+        Engine::Sqlite => {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            let file = folder.path().join("heli.db");
+            if migrated {
+                std::fs::copy(sqlite_template(), &file).expect("a copy of the template");
+            }
+            (format!("sqlite:{}", file.display()), Place::Folder { _folder: folder })
+        }
+        Engine::Postgres => {
+            let (url, name) = postgres::fresh_database(migrated)?;
+            (url, Place::Database(name))
+        }
+    };
+    Some((Options { url, fsync: false }, place))
 }
 
 /// Migrated once per process; a file without a WAL, so that a copy of it is whole.

@@ -21,11 +21,11 @@ struct Found {
     found: i64,
 }
 
-/// URL and name of a fresh database, or `None` where PostgreSQL may be left out.
-pub fn fresh_database() -> Option<(String, String)> {
+/// URL and name of a fresh database, migrated or empty, or `None` where PostgreSQL may be left out.
+pub fn fresh_database(migrated: bool) -> Option<(String, String)> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let server = server()?;
-    let template = template(server);
+    let template = if migrated { template(server) } else { "template0" };
     let name = format!("heli_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
     let mut admin = PgConnection::establish(server).expect("the server of the tests");
     admin.batch_execute(&format!("DROP DATABASE IF EXISTS {name}")).expect("no left-over database");
