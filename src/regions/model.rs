@@ -108,6 +108,28 @@ pub struct Placed {
     pub search_name: String,
 }
 
+/// A search for regions.
+#[derive(Clone, Debug)]
+pub struct Search {
+    /// Words of a name, all of which must be found, or the beginning of a code.
+    pub words: Vec<Word>,
+    /// The path of what lies near: what lies in it comes first.
+    pub near: Option<String>,
+    /// In force at this instant.
+    pub at: Time,
+    /// At most so many.
+    pub limit: i64,
+}
+
+/// One word of a search.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Word {
+    /// As names are compared: letters and digits only, so that nothing in it is a pattern.
+    pub folded: String,
+    /// Whether it may be the beginning of a code.
+    pub digits: bool,
+}
+
 /// A development zone (开发区) or another group that lies across the tree: shown in a table of its own, never added.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {

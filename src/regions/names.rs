@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::model::Word;
+
 /// Endings of communities, villages, streets and towns as people and lists write them, the longest first.
 const ENDINGS: [&str; 20] = [
     "社区居民委员会",
@@ -38,15 +40,6 @@ pub fn fold(name: &str) -> String {
 /// Letters and digits only, width and case folded.
 fn plain(name: &str) -> String {
     name.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
-}
-
-/// One word of a search.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Word {
-    /// As names are compared.
-    pub folded: String,
-    /// Whether it may be the beginning of a code.
-    pub digits: bool,
 }
 
 /// The words of a search, at most four; none where it holds no letter or digit.

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use super::lists::reading::{self, Fault, List};
 use super::lists::{store as rows, tree};
-use super::model::{Entry, Group, Placed, parent_code};
-use super::store;
-use crate::db::{Db, Lane, Write};
+use super::model::{Entry, Group, Placed, Region, Search, parent_code};
+use super::rules::down_to_district;
+use super::{names, store};
+use crate::clock::Time;
+use crate::db::{Db, Lane, Read, Write};
 use crate::error::{Error, FieldCode, FieldError, Result};
 use crate::text;
 
@@ -17,6 +19,9 @@ const SHIPPED_EDITION: i64 = 2021;
 
 /// Rows a closure writes: well under the 5 ms it may take.
 const CHUNK: usize = 100;
+
+/// The most regions a search answers.
+pub const SEARCH_LIMIT: i64 = 20;
 
 const GROUP_NAME_LIMIT: usize = 60;
 
@@ -80,6 +85,15 @@ pub fn ensure_shipped(db: &Db) -> Result<()> {
     Ok(())
 }
 
+/// Finds regions by words of their names or the beginning of their codes, what lies in the district of `near` first.
+pub fn search(r: &mut Read<'_>, query: &str, near: Option<&str>, at: Time, limit: i64) -> Result<Vec<Region>> {
+    let near = match near {
+        Some(code) => store::path(r, code)?.map(|path| down_to_district(&path).to_owned()),
+        None => None,
+    };
+    store::search(r, &Search { words: names::words(query), near, at, limit: limit.clamp(0, SEARCH_LIMIT) })
+}
+
 /// Gives a group of regions its members; those it had are replaced.
 pub fn set_group(w: &mut Write<'_>, name: &str, codes: &[String]) -> Result<Group> {
     let mut errors = Vec::new();
@@ -125,6 +139,14 @@ fn complete(db: &Db, list: List, before: &HashMap<String, Placed>) -> Result<(BT
 mod tests {
     use super::*;
     use crate::regions::model::Level;
+    use crate::support::TestDb;
+
+    /// Full names of what a search finds now.
+    fn found(db: &TestDb, query: &str, near: Option<&str>) -> Vec<String> {
+        let (query, near, now) = (query.to_owned(), near.map(str::to_owned), db.db.clock().now());
+        let found = db.read_blocking(Lane::Fast, move |r| search(r, &query, near.as_deref(), now, 20)).unwrap();
+        found.into_iter().map(|region| region.full_name).collect()
+    }
 
     crate::support::on_both! {
         fn the_shipped_list_is_imported_once(db) {
@@ -174,6 +196,71 @@ mod tests {
             assert_eq!(community.full_name, "陕西省610100000000610112000000西街道甲乙社区");
             assert_eq!(community.successor.as_deref(), Some("610112001002"));
             assert!(community.valid_at(crate::clock::Time(0)) && !community.valid_at(crate::clock::Time::parse("2024-01-01T00:00:00Z").unwrap()));
+        }
+
+        fn a_name_is_found_however_its_ending_is_written(db) {
+            ensure_shipped(&db).unwrap();
+            let endings = ["", "社区", "社区居委会", "社区居民委员会", "居委会", "居民委员会", "社区委会", "村委会", "村民委员会", "村"];
+            for ending in endings {
+                assert_eq!(found(&db, &format!("长丰园{ending}"), None)[0], "陕西省西安市雁塔区长延堡街道长丰园社区居委会", "{ending}");
+            }
+            for query in ["610113003020", "６１０１１３００３０２０", "雁塔 长丰园", "长丰园 雁塔区", "长丰园社", "雁塔区长延堡街道长丰园社区", "长延堡街道长丰园社区居委会"] {
+                assert_eq!(found(&db, query, None), ["陕西省西安市雁塔区长延堡街道长丰园社区居委会"], "{query}");
+            }
+            assert_eq!(found(&db, "长延堡街道办事处", None)[0], "陕西省西安市雁塔区长延堡街道");
+            assert_eq!(found(&db, "华侨城108坊", None).len(), 1);
+            assert_eq!(found(&db, "未央", None)[0], "陕西省西安市未央区");
+            assert_eq!(found(&db, "610113", None)[0], "陕西省西安市雁塔区");
+            assert_eq!(found(&db, "610113", None).len(), 20);
+        }
+
+        fn the_own_district_comes_first(db) {
+            ensure_shipped(&db).unwrap();
+            let anywhere = found(&db, "东关社区", None);
+            assert!(anywhere.len() > 3, "{anywhere:?}");
+            let mut firsts = std::collections::BTreeSet::new();
+            for (near, district) in [("610102000000", "新城区"), ("610103001000", "碑林区"), ("610118001001", "鄠邑区")] {
+                let first = found(&db, "东关", Some(near)).remove(0);
+                if anywhere.iter().any(|name| name.contains(district)) {
+                    assert!(first.contains(district), "{first} near {near}");
+                    firsts.insert(first);
+                }
+                assert_eq!(found(&db, "东关", Some(near)).len(), found(&db, "东关", None).len());
+            }
+            assert!(firsts.len() > 1);
+        }
+
+        fn nothing_of_a_search_is_a_pattern(db) {
+            ensure_shipped(&db).unwrap();
+            for query in ["%", "_", "!", "长%园", "长_园", "' OR 1=1 --", "\\", ""] {
+                assert_eq!(found(&db, query, None), Vec::<String>::new(), "{query}");
+            }
+            assert_eq!(found(&db, "长丰园", Some("no region")).len(), 1);
+        }
+
+        fn only_what_is_in_force_is_found(db) {
+            let list = |rows: &str| format!("code,name,level,valid_from,valid_to\n{rows}\n");
+            import(&db, 2021, list("610112001001,甲乙社区,village,,").as_bytes()).unwrap();
+            import(&db, 2023, list("610112001001,丙丁社区,village,2026-06-02,").as_bytes()).unwrap();
+            assert_eq!((found(&db, "甲乙", None).len(), found(&db, "丙丁", None).len()), (1, 0));
+            db.clock.advance(2 * crate::clock::DAY);
+            assert_eq!((found(&db, "甲乙", None).len(), found(&db, "丙丁", None).len()), (0, 1));
+            import(&db, 2024, list("610112001001,丙丁社区,village,,2026-06-03").as_bytes()).unwrap();
+            assert_eq!(found(&db, "丙丁", None).len(), 0);
+            let below = db.read_blocking(Lane::Fast, |r| store::children(r, "610112001000", None, Time(0), 9)).unwrap();
+            assert_eq!(below.iter().map(|region| region.name.as_str()).collect::<Vec<_>>(), ["丙丁社区"]);
+        }
+
+        fn a_group_has_the_members_it_was_given_last(db) {
+            ensure_shipped(&db).unwrap();
+            let set = |codes: &[&str]| {
+                let codes: Vec<String> = codes.iter().map(|code| (*code).to_owned()).collect();
+                db.write_blocking(move |w| set_group(w, "曲江新区", &codes))
+            };
+            set(&["610113003020", "610113000000"]).unwrap();
+            assert_eq!(set(&["610113003020", "610113003020"]).unwrap().codes, ["610113003020"]);
+            assert!(matches!(set(&["610113003020", "1"]), Err(Error::Invalid(_))));
+            assert_eq!(db.read_blocking(Lane::Fast, store::groups).unwrap(), [Group { name: "曲江新区".into(), codes: vec!["610113003020".into()] }]);
         }
 
         fn the_newest_edition_is_read(db) {

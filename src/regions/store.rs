@@ -1,13 +1,23 @@
 //! Rows of regions. A code may stand in several editions; the newest is the one that is read.
 
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 
-use super::model::{Group, Region};
+use super::model::{Group, Region, Search};
 use super::rules::{district_of, subtree};
 use crate::clock::Time;
 use crate::db::schema::{region_group_members, region_groups, regions};
-use crate::db::{Portable, Read, Write};
+use crate::db::{Multi, Portable, Read, Write};
 use crate::error::{Error, Result};
+
+diesel::alias!(const NEWEST: Alias<Newest> = regions as newest);
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// The characters of a text.
+    fn length(text: Text) -> diesel::sql_types::Integer;
+}
 
 #[derive(Queryable)]
 struct Row {
@@ -73,6 +83,47 @@ pub fn districts(r: &mut Read<'_>, area: &str) -> Result<Vec<Region>> {
         newest.push(row.region()?);
     }
     Ok(newest)
+}
+
+/// The regions a search finds: by name before by a name above them, near before far, the whole name before its beginning before a part.
+pub fn search(r: &mut Read<'_>, search: &Search) -> Result<Vec<Region>> {
+    let Some(last) = search.words.last() else { return Ok(Vec::new()) };
+    let mut found = in_force(search.at);
+    for word in &search.words {
+        let part = format!("%{}%", word.folded);
+        let named = regions::search_name.like(part.clone()).or(regions::full_name.like(part));
+        found = if word.digits { found.filter(named.or(regions::code.like(format!("{}%", word.folded)))) } else { found.filter(named) };
+    }
+    let (beginning, part) = (format!("{}%", last.folded), format!("%{}%", last.folded));
+    let itself = regions::search_name.like(part).or(regions::code.like(beginning.clone()));
+    let (from, to) = search.near.as_deref().map(subtree).unwrap_or_default();
+    let near = regions::path.ge(from).and(regions::path.lt(to));
+    let found = found
+        .order(itself.desc())
+        .then_order_by(near.desc())
+        .then_order_by(regions::search_name.eq(last.folded.clone()).desc())
+        .then_order_by(regions::search_name.like(beginning).desc())
+        .then_order_by(length(regions::path))
+        .then_order_by(regions::code)
+        .limit(search.limit);
+    found.load::<Row>(r.conn())?.into_iter().map(Row::region).collect()
+}
+
+/// What lies right below a region, in the order of the codes.
+pub fn children(r: &mut Read<'_>, code: &str, after: Option<&str>, at: Time, limit: i64) -> Result<Vec<Region>> {
+    let below = in_force(at).filter(regions::parent.eq(code)).filter(regions::code.gt(after.unwrap_or_default()));
+    below.order(regions::code).limit(limit).load::<Row>(r.conn())?.into_iter().map(Row::region).collect()
+}
+
+/// Each code in the newest edition that has begun, where it is still in force.
+fn in_force<'q>(at: Time) -> regions::BoxedQuery<'q, Multi> {
+    let at = at.0;
+    let begun = NEWEST.field(regions::valid_from).is_null().or(NEWEST.field(regions::valid_from).le(at));
+    let later = NEWEST.filter(NEWEST.field(regions::code).eq(regions::code)).filter(NEWEST.field(regions::edition).gt(regions::edition));
+    let newer = later.filter(begun).select(NEWEST.field(regions::id));
+    let in_turn = regions::valid_from.is_null().or(regions::valid_from.le(at));
+    let lasting = regions::valid_to.is_null().or(regions::valid_to.gt(at));
+    regions::table.filter(in_turn).filter(lasting).filter(not(exists(newer))).into_boxed()
 }
 
 /// All groups that lie across the tree, by name.
