@@ -13,6 +13,7 @@ pub mod model;
 pub mod people;
 mod rows;
 pub mod rules;
+mod standing;
 pub mod state;
 pub mod store;
 mod stored;

@@ -156,6 +156,12 @@ pub fn persons_of(r: &mut Read<'_>, incident: i64, references: Vec<String>) -> R
     Ok(query.select((persons::reference, persons::id)).load(r.conn())?.into_iter().collect())
 }
 
+/// Rows of all persons of an incident, by reference.
+pub fn all_persons(r: &mut Read<'_>, incident: i64) -> Result<Persons> {
+    let query = persons::table.filter(persons::incident.eq(incident));
+    Ok(query.select((persons::reference, persons::id)).load(r.conn())?.into_iter().collect())
+}
+
 /// Classes of the given persons: follows the pairs in force until no new person turns up.
 pub fn classes_of(r: &mut Read<'_>, start: &BTreeSet<i64>) -> Result<Classes> {
     let mut known = start.clone();

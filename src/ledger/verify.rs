@@ -3,8 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Debug;
 
-use diesel::prelude::*;
-
 use super::event::Event;
 use super::fold::fold;
 use super::people::{Classes, NamedResponse, Persons, person_marks};
@@ -16,7 +14,6 @@ use crate::clock::Time;
 use crate::counters::model::{Amounts, CellKey, Marks};
 use crate::counters::store as counters;
 use crate::db::Read;
-use crate::db::schema::persons;
 use crate::error::Result;
 
 /// One row that is not as the events say.
@@ -42,10 +39,7 @@ pub fn named_persons(state: &State) -> BTreeSet<&String> {
 /// Everything that the events of an incident recorded until `until` imply: the projection of all needs, with the marks of people.
 pub fn rebuild(r: &mut Read<'_>, incident: i64, until: Option<Time>) -> Result<Projection> {
     let events = store::all_events(r, incident, until)?;
-    let everybody: Vec<(String, i64)> =
-        persons::table.filter(persons::incident.eq(incident)).select((persons::reference, persons::id)).load(r.conn())?;
-    let everybody: Persons = everybody.into_iter().collect();
-    Ok(rebuild_from(events, &everybody))
+    Ok(rebuild_from(events, &store::all_persons(r, incident)?))
 }
 
 /// The same from events at hand.
