@@ -57,6 +57,12 @@ impl fmt::Display for Reference {
     }
 }
 
+/// A random number from which the references of one act follow (`ledger::Act::seed`), drawn before the write.
+#[expect(clippy::disallowed_methods, reason = "acts are random; scenarios that must repeat give their own seeds")]
+pub fn seed() -> u64 {
+    rand::rng().random()
+}
+
 /// A secret of 130 random bits as 26 characters of Crockford's base 32: for links, refresh tokens and set-up codes.
 #[expect(clippy::disallowed_methods, reason = "secrets are random")]
 pub fn secret() -> String {

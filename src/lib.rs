@@ -15,6 +15,7 @@ pub mod http;
 pub mod ids;
 pub mod incidents;
 pub mod ledger;
+pub mod needs;
 pub mod organisations;
 pub mod phone;
 pub mod regions;

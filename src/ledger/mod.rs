@@ -1,7 +1,8 @@
 //! The ledger: what happened to needs, as appended events, and everything that follows from them.
 //!
 //! `append` is the one way in. `fold` is the one pure function from events to state, `rules` judges what may follow, `marks` and `rows`
-//! are the projections of a state. Nothing here knows a feature.
+//! are the projections of a state. `when` says what time a command may claim, `texts` keeps the free words beside an event. Nothing here knows a
+//! feature.
 
 pub mod append;
 mod claiming;
@@ -17,7 +18,9 @@ mod standing;
 pub mod state;
 pub mod store;
 mod stored;
+pub mod texts;
 pub mod verify;
+pub mod when;
 
 pub use append::{Act, Appended, Draft, Locked, append, lock, open};
 pub use event::{Event, Kind};
