@@ -4,9 +4,12 @@
 mod support;
 
 mod batches;
+mod child;
 mod common;
+mod durability;
 mod faults;
 mod lanes;
 mod nodes;
 mod opening;
 mod schema;
+mod syscalls;

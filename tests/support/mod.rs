@@ -16,7 +16,7 @@
 //! and it ends with the process; `HELI_TEST_POSTGRES_URL` (a superuser's) points at a server that is there already. Where PostgreSQL is not
 //! installed, these halves fail, unless `HELI_TEST_WITHOUT_POSTGRES=1` says that they may be left out.
 
-mod postgres;
+pub mod postgres;
 
 use std::ops::Deref;
 use std::path::PathBuf;
