@@ -79,6 +79,11 @@ pub(super) fn busy(error: &Diesel) -> bool {
     matches!(error, Diesel::DatabaseError(_, info) if info.message().contains("is locked"))
 }
 
+/// SQLite could not write for want of room.
+pub(super) fn full(error: &Diesel) -> bool {
+    matches!(error, Diesel::DatabaseError(_, info) if info.message().contains("disk is full"))
+}
+
 /// Turns what the database can't do now into `Unavailable`, so that the caller tries again rather than reports a fault.
 pub(super) fn told(error: Error) -> Error {
     match &error {

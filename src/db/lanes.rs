@@ -6,10 +6,11 @@ use std::thread::JoinHandle;
 
 use tokio::sync::{broadcast, oneshot};
 
+use super::connect::Role;
 use super::jobs::{ReadJob, WriteJob, read_job, write_job};
 use super::line::Line;
 use super::notices::Messenger;
-use super::open::{Role, Target};
+use super::open::Target;
 use super::postgres_writer::PostgresWriter;
 use super::sqlite_writer::SqliteWriter;
 use super::writer::{Desk, Tally};
@@ -83,7 +84,7 @@ impl Db {
         for _ in 0..FAST_READERS {
             threads.push(reader("heli-read", Line::open(options, Role::Read)?, fast_jobs.clone())?);
         }
-        threads.push(reader("heli-report", Line::open(options, Role::Read)?, slow_jobs)?);
+        threads.push(reader("heli-report", Line::open(options, Role::Report)?, slow_jobs)?);
         match options.target()? {
             Target::Sqlite(_) => {
                 let writer = SqliteWriter::new(Line::open(options, Role::Write)?, desk, write_jobs);

@@ -1,13 +1,14 @@
 //! A line: one lane thread's connection, opened again when it is lost.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::{Connection, QueryResult};
 
-use super::Conn;
+use super::connect::{Role, establish};
 use super::faults::{Witness, busy};
-use super::open::{Options, Role, StartError, establish};
+use super::{Conn, Options, StartError};
 use crate::error::{Error, Result};
 use crate::on_each;
 
@@ -108,7 +109,9 @@ impl Line {
 
     /// Drops the connection; the next use opens another.
     pub(super) fn lose(&mut self) {
-        self.conn = None;
+        // Closing after an I/O error may panic in Diesel; the thread goes on.
+        let conn = self.conn.take();
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(conn)));
         self.not_before = Instant::now();
     }
 

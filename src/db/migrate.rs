@@ -11,7 +11,7 @@ use diesel::sqlite::Sqlite;
 use diesel::{QueryResult, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::open::{Role, establish};
+use super::connect::{Role, establish};
 use super::{Conn, Options, StartError};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");

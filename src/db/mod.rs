@@ -5,9 +5,10 @@
 //! a read closure sees one snapshot.
 //!
 //! `lanes` takes closures in, `jobs` carries them, `line` holds a thread's connection and opens it again, `sqlite_writer` and
-//! `postgres_writer` commit, `notices` tells other nodes, `open` and `migrate` start it all.
+//! `postgres_writer` commit, `notices` tells other nodes; `open`, `connect` and `migrate` start it all.
 
 mod conn;
+mod connect;
 mod faults;
 mod jobs;
 mod lanes;

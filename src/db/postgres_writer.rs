@@ -79,7 +79,7 @@ impl PostgresWriter {
         let (left, fault) = run(job, conn, &witness, &self.desk);
         let Some(mut left) = left else { return self.failed(fault) };
         unwind(conn, 1);
-        if let Err(error) = flush(vec![std::mem::take(&mut left.buffers)], conn) {
+        if let Err(error) = flush(vec![std::mem::take(&mut left.buffers)], conn, &witness) {
             let fault = witness.seen();
             job.spoil(error);
             return self.failed(fault);

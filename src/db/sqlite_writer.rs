@@ -8,7 +8,7 @@ use diesel::sql_types::Integer;
 use diesel::{QueryResult, RunQueryDsl};
 
 use super::Conn;
-use super::faults::Fault;
+use super::faults::{Fault, full};
 use super::jobs::{Outcome, WriteJob};
 use super::line::{Line, unwind};
 use super::writer::{Desk, Left, flush, run};
@@ -37,29 +37,29 @@ pub(super) struct SqliteWriter {
     line: Line,
     desk: Desk,
     jobs: flume::Receiver<Job>,
-    truncate: bool,
+    /// When the WAL is to be emptied, where an erasure asked for it.
+    truncate: Option<Instant>,
 }
 
 impl SqliteWriter {
     pub(super) fn new(line: Line, desk: Desk, jobs: flume::Receiver<Job>) -> Self {
-        SqliteWriter { line, desk, jobs, truncate: false }
+        SqliteWriter { line, desk, jobs, truncate: None }
     }
 
     /// Runs until the last sender is gone and the queue is empty.
     pub(super) fn work(mut self) {
         loop {
-            let next = if self.truncate {
-                self.jobs.recv_timeout(TRUNCATE_AGAIN)
-            } else {
-                self.jobs.recv().map_err(|_| flume::RecvTimeoutError::Disconnected)
+            let next = match self.truncate {
+                Some(due) => self.jobs.recv_deadline(due),
+                None => self.jobs.recv().map_err(|_| flume::RecvTimeoutError::Disconnected),
             };
             match next {
                 Ok(first) => self.batch(first),
                 Err(flume::RecvTimeoutError::Disconnected) => return,
                 Err(flume::RecvTimeoutError::Timeout) => {}
             }
-            if self.truncate {
-                self.truncate = !truncated(&mut self.line);
+            if self.truncate.is_some_and(|due| Instant::now() >= due) {
+                self.truncate = if truncated(&mut self.line) { None } else { Some(Instant::now() + TRUNCATE_AGAIN) };
             }
         }
     }
@@ -88,7 +88,9 @@ impl SqliteWriter {
         };
         let mut refused = match done {
             Ok(left) => {
-                self.truncate |= left.truncate;
+                if left.truncate {
+                    self.truncate = Some(Instant::now());
+                }
                 batch.into_iter().for_each(|job| job.answer(outcome));
                 return self.desk.tell(left.notices);
             }
@@ -157,7 +159,7 @@ impl SqliteWriter {
                 batch.push(job);
             }
         }
-        flush(buffers, conn).map_err(undone)?;
+        flush(buffers, conn, &witness).map_err(undone)?;
         Ok((all, good))
     }
 }
@@ -183,22 +185,20 @@ fn undone(error: Error) -> Undone {
 
 fn commit(conn: &mut Conn) -> Result<(), Undone> {
     let done: QueryResult<()> = on_each!(conn, c => AnsiTransactionManager::commit_transaction(c));
-    done.map_err(|error| match Fault::of(&error) {
-        Fault::Own => Undone::Refused(error.into()),
-        _ => {
-            tracing::error!("COMMIT failed: {error}");
-            Undone::Unknown
+    done.map_err(|error| {
+        if Fault::of(&error) == Fault::Own {
+            return Undone::Refused(error.into());
         }
+        tracing::error!("COMMIT failed: {error}");
+        // A full disk is met before the frame that commits is written; a failed sync after it.
+        if full(&error) { Undone::Unavailable("disk full") } else { Undone::Unknown }
     })
 }
 
 /// Empties the WAL; `false` while a reader still needs it.
 fn truncated(line: &mut Line) -> bool {
     let Ok(Conn::Sqlite(conn)) = line.ready() else { return false };
-    let done = conn.batch_execute("PRAGMA busy_timeout=50").and_then(|()| {
-        let held: i32 = sql::<Integer>("PRAGMA wal_checkpoint(TRUNCATE)").get_result(conn)?;
-        conn.batch_execute("PRAGMA busy_timeout=5000")?;
-        Ok(held == 0)
-    });
-    done.unwrap_or(false)
+    let held: QueryResult<i32> =
+        conn.batch_execute("PRAGMA busy_timeout=50").and_then(|()| sql::<Integer>("PRAGMA wal_checkpoint(TRUNCATE)").get_result(conn));
+    conn.batch_execute("PRAGMA busy_timeout=5000").is_ok() && held.is_ok_and(|held| held == 0)
 }

@@ -72,11 +72,16 @@ pub(super) fn run(job: &mut dyn WriteJob, conn: &mut Conn, witness: &Witness, de
 }
 
 /// Merges the buffers in the order of their closures and writes them. A buffer that panics fails the transaction, not the thread.
-pub(super) fn flush(buffers: Vec<Buffers>, conn: &mut Conn) -> Result<()> {
+pub(super) fn flush(buffers: Vec<Buffers>, conn: &mut Conn, witness: &Witness) -> Result<()> {
+    witness.clear();
     let flushed = catch_unwind(AssertUnwindSafe(|| {
         let mut all = Buffers::default();
         buffers.into_iter().for_each(|buffer| all.merge(buffer));
         all.flush(conn)
     }));
-    flushed.unwrap_or_else(|_| Err(Error::internal("a buffer panicked")))
+    match flushed {
+        Ok(Ok(())) if witness.seen().is_some() => Err(Error::internal("a buffer went on after a database error")),
+        Ok(done) => done,
+        Err(_) => Err(Error::internal("a buffer panicked")),
+    }
 }

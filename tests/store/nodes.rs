@@ -7,6 +7,7 @@ use heli::error::{Error, Result};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::TryRecvError;
 
+use crate::common::{committed, put};
 use crate::support::{Engine, on_both, run};
 
 fn heard(listener: &mut Receiver<Notice>, within: Duration) -> Vec<Notice> {
@@ -39,6 +40,23 @@ on_both! {
         db.write_blocking(announce).unwrap();
         assert_eq!(heard(&mut listener, Duration::from_secs(5)), announced());
         assert_eq!(heard(&mut listener, Duration::from_millis(300)), []);
+    }
+}
+
+on_both! {
+    /// On SQLite: the command line beside a running server.
+    fn two_that_write_at_once_both_get_their_turn(db) {
+        let other = other_node(&db);
+        std::thread::scope(|scope| {
+            for (node, db) in [(0, &db.db), (1, &other)] {
+                for thread in 0..4 {
+                    scope.spawn(move || (0..50).for_each(|i| {
+                        db.write_blocking(move |w| put(w, &format!("{node}-{thread}-{i}"))).unwrap();
+                    }));
+                }
+            }
+        });
+        assert_eq!(committed(&db).len(), 400);
     }
 }
 

@@ -96,6 +96,31 @@ fn an_early_or_unsynced_answer_would_be_seen() {
     }
 }
 
+/// What was acknowledged is in the database, and the database takes writes again.
+fn kept(order: &Order) -> bool {
+    let db = Db::open(&Options { url: order.url.clone(), fsync: true }, std::sync::Arc::new(SystemClock)).unwrap();
+    let kept: HashSet<String> = committed(&db).into_iter().collect();
+    db.write_blocking(|w| put(w, "later")).unwrap();
+    order.acknowledged().iter().all(|name| kept.contains(name))
+}
+
+#[test]
+fn nothing_is_acknowledged_on_a_full_disk() {
+    if !traceable() {
+        return;
+    }
+    for when in ["25+", "40+", "60..70"] {
+        let folder = tempfile::tempdir().unwrap();
+        let order = order(folder.path(), Fault::None);
+        let inject = format!("inject=pwrite64:error=ENOSPC:when={when}");
+        let trace = trace(&order, folder.path(), &["-e", "trace=pwrite64,write", "-e", &inject]);
+        assert!(trace.contains("ENOSPC"), "it was injected");
+        let acknowledged = order.acknowledged().len();
+        assert!(acknowledged < 8 * WRITES, "{acknowledged} acknowledged");
+        assert!(kept(&order), "{when}");
+    }
+}
+
 #[test]
 fn nothing_is_acknowledged_while_fdatasync_fails() {
     if !traceable() {
@@ -113,10 +138,6 @@ fn nothing_is_acknowledged_while_fdatasync_fails() {
         assert!(acknowledged.len() >= least && acknowledged.len() < 8 * WRITES, "{} acknowledged", acknowledged.len());
         // Threads may still be writing down answers of the batch before.
         assert!(after <= 8, "{after} answers after the first failed fdatasync");
-
-        let db = Db::open(&Options { url: order.url.clone(), fsync: true }, std::sync::Arc::new(SystemClock)).unwrap();
-        let kept: HashSet<String> = committed(&db).into_iter().collect();
-        assert!(acknowledged.iter().all(|name| kept.contains(name)), "what was acknowledged before is there");
-        db.write_blocking(|w| put(w, "later")).unwrap();
+        assert!(kept(&order), "{when}");
     }
 }
