@@ -18,6 +18,7 @@ use crate::config::{Serve, Store};
 use crate::crypto::Keyring;
 use crate::db::{Db, Options, migrate};
 use crate::http::{self, Api, Route, State, Table};
+use crate::{incidents, organisations, regions};
 
 /// The database and its keys, open.
 #[derive(Clone)]
@@ -44,6 +45,9 @@ pub fn open(store: &Store, clock: Arc<dyn Clock>) -> anyhow::Result<House> {
 fn features(api: &mut Api<'_>) {
     http::routes(api);
     audit::routes::routes(api);
+    incidents::routes::routes(api);
+    regions::routes::routes(api);
+    organisations::routes::routes(api);
 }
 
 /// The OpenAPI document and the route list.

@@ -3,6 +3,7 @@
 use anyhow::anyhow;
 
 use super::words::{self, explain};
+use crate::accounts::model::Actor;
 use crate::clock::Time;
 use crate::config::Store;
 use crate::crypto::FreshPair;
@@ -84,7 +85,7 @@ pub(super) fn run(store: &Store, command: Command) -> anyhow::Result<()> {
         demo: false,
     };
     let (keys, fresh) = (house.keys.clone(), FreshPair::new());
-    let created = house.db.write_blocking(move |w| service::create(w, &keys, &fresh, &new));
+    let created = house.db.write_blocking(move |w| service::create(w, &Actor::system(), "command line", &keys, &fresh, &new));
     let incident = created.map_err(|error| explain(error, &FLAGS))?;
     let area = incident.area.clone();
     let area = house.db.read_blocking(Lane::Fast, move |r| regions::store::by_code(r, &area))?.map_or(incident.area, |area| area.full_name);

@@ -3,6 +3,7 @@
 use anyhow::anyhow;
 
 use super::words::{self, explain};
+use crate::accounts::model::Actor;
 use crate::config::Store;
 use crate::ids::Reference;
 use crate::organisations::model::{Kind, NewOrganisation};
@@ -57,7 +58,7 @@ pub(super) fn run(store: &Store, command: Command) -> anyhow::Result<()> {
     let (reference, slug) = (Reference::random(), incident.clone());
     let ensured = house.db.write_blocking(move |w| {
         let incident = incidents::store::by_slug(w, &slug)?;
-        service::ensure(w, incident.id, &reference, &new)
+        service::ensure(w, &Actor::system(), "command line", incident.id, &reference, &new)
     });
     let (organisation, done) = ensured.map_err(|error| explain(error, &FLAGS))?;
     let (name, reference, state) = (organisation.name, organisation.reference, organisation.state);

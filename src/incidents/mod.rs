@@ -3,6 +3,7 @@
 //! Anyone may know an incident whose figures are public; who has a grant in it knows it too; an admin creates and changes it.
 
 pub mod model;
+pub mod routes;
 pub mod rules;
 pub mod service;
 pub mod store;

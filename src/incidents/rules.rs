@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 
-use super::model::IncidentState;
+use super::model::{Incident, IncidentState, Intake, PublicFigures};
 use crate::clock::{DAY, Time};
 use crate::error::{FieldCode, FieldError, Refusal, RefusalCode};
 
@@ -65,6 +65,12 @@ pub fn may_become(from: IncidentState, to: IncidentState) -> Result<(), Refusal>
         (Active, Active) | (Paused, Paused) | (Closed, Closed) => Err(RefusalCode::StateUnchanged.into()),
         (Active | Paused | Closed, Active | Paused | Closed) => Ok(()),
     }
+}
+
+/// Whether somebody who takes no part in an incident may know of it: its figures are public, or it takes needs from the public.
+pub fn known_to_the_public(incident: &Incident) -> bool {
+    let takes_needs = incident.state == IncidentState::Active && incident.intake != Intake::Paused;
+    takes_needs || incident.public_figures != PublicFigures::None
 }
 
 #[cfg(test)]

@@ -2,13 +2,14 @@
 
 use super::model::{Incident, IncidentChange, NewIncident};
 use super::{rules, store};
+use crate::accounts::model::Actor;
 use crate::crypto::{FreshPair, Keyring};
 use crate::db::{Read, Write};
 use crate::error::{Error, FieldCode, FieldError, Refusal, RefusalCode, Result};
-use crate::{regions, text};
+use crate::{audit, regions, text};
 
 /// Creates an incident with its keys.
-pub fn create(w: &mut Write<'_>, keys: &Keyring, fresh: &FreshPair, new: &NewIncident) -> Result<Incident> {
+pub fn create(w: &mut Write<'_>, actor: &Actor, request: &str, keys: &Keyring, fresh: &FreshPair, new: &NewIncident) -> Result<Incident> {
     let mut errors = Vec::new();
     let name = text::line("/name", &new.name, rules::NAME_LIMIT);
     errors.extend(rules::check_slug(&new.slug).err());
@@ -27,11 +28,12 @@ pub fn create(w: &mut Write<'_>, keys: &Keyring, fresh: &FreshPair, new: &NewInc
     }
     let incident = store::by_slug(w, &new.slug)?;
     keys.add(w, incident.id, fresh)?;
+    record(w, actor, request, &incident)?;
     Ok(incident)
 }
 
 /// Changes an incident, where it still has the version the caller saw.
-pub fn change(w: &mut Write<'_>, id: i64, version: i64, change: &IncidentChange) -> Result<Incident> {
+pub fn change(w: &mut Write<'_>, actor: &Actor, request: &str, id: i64, version: i64, change: &IncidentChange) -> Result<Incident> {
     let before = store::by_id(w, id)?;
     if before.version != version {
         return Err(Error::Stale { current: before.version });
@@ -46,10 +48,15 @@ pub fn change(w: &mut Write<'_>, id: i64, version: i64, change: &IncidentChange)
     if after.state != before.state {
         rules::may_become(before.state, after.state)?;
     }
+    record(w, actor, request, &after)?;
     if !store::update(w, &after)? {
         return Err(Error::Stale { current: store::by_id(w, id)?.version });
     }
     store::by_id(w, id)
+}
+
+fn record(w: &mut Write<'_>, actor: &Actor, request: &str, incident: &Incident) -> Result<()> {
+    audit::append(w, &audit::Entry::new(actor, Some(incident.id), audit::Action::IncidentChanged, &incident.slug, request))
 }
 
 /// The incident as the change asks for it, or every field that must be mended.
@@ -119,11 +126,11 @@ mod tests {
 
     fn created(db: &Db, keys: &Keyring, new: NewIncident) -> Result<Incident> {
         let (keys, fresh) = (keys.clone(), FreshPair::new());
-        db.write_blocking(move |w| create(w, &keys, &fresh, &new))
+        db.write_blocking(move |w| create(w, &Actor::system(), "test", &keys, &fresh, &new))
     }
 
     fn changed(db: &Db, id: i64, version: i64, wanted: IncidentChange) -> Result<Incident> {
-        db.write_blocking(move |w| change(w, id, version, &wanted))
+        db.write_blocking(move |w| change(w, &Actor::system(), "test", id, version, &wanted))
     }
 
     fn fields<T: std::fmt::Debug>(result: Result<T>) -> Vec<(String, FieldCode)> {

@@ -2,10 +2,10 @@
 
 use diesel::prelude::*;
 
-use super::model::{Incident, IncidentState, Intake, NewIncident};
+use super::model::{Incident, IncidentState, Intake, NewIncident, PublicFigures};
 use crate::clock::Time;
-use crate::db::schema::{events, incidents};
-use crate::db::{Portable, Read, Write};
+use crate::db::schema::{events, grants, incidents, memberships, organisations};
+use crate::db::{Multi, Portable, Read, Write};
 use crate::error::{Error, Result};
 use crate::regions;
 
@@ -40,6 +40,31 @@ pub fn by_slug(r: &mut Read<'_>, slug: &str) -> Result<Incident> {
 pub fn by_id(r: &mut Read<'_>, id: i64) -> Result<Incident> {
     let row = incidents::table.find(id).get_result::<Row>(r.conn()).optional()?;
     parse(r, row.ok_or(Error::NotFound)?)
+}
+
+/// A page of the incidents an account may know (or anybody, where none is given), the latest begun first: those whose figures are public,
+/// and those in which it holds a role that counts.
+pub fn known(r: &mut Read<'_>, account: Option<i64>, before: Option<(i64, i64)>, limit: i64) -> Result<Vec<Incident>> {
+    let order = (incidents::started_at.desc(), incidents::id.desc());
+    let mut query = incidents::table.order(order).limit(limit).into_boxed::<Multi>();
+    let own = account.map_or_else(|| Ok(Vec::new()), |account| takes_part(r, account))?;
+    query = query.filter(incidents::public_figures.ne(PublicFigures::None.as_str()).or(incidents::id.eq_any(own)));
+    if let Some((started_at, id)) = before {
+        query = query.filter(incidents::started_at.lt(started_at).or(incidents::started_at.eq(started_at).and(incidents::id.lt(id))));
+    }
+    let rows: Vec<Row> = query.load(r.conn())?;
+    rows.into_iter().map(|row| parse(r, row)).collect()
+}
+
+/// The incidents in which an account holds a role that counts.
+fn takes_part(r: &mut Read<'_>, account: i64) -> Result<Vec<i64>> {
+    let counting = grants::table
+        .inner_join(memberships::table.on(memberships::id.eq(grants::membership)))
+        .inner_join(organisations::table.on(organisations::id.eq(memberships::organisation)))
+        .filter(memberships::account.eq(account))
+        .filter(memberships::state.eq("active"))
+        .filter(organisations::state.eq("verified"));
+    Ok(counting.select(grants::incident).distinct().load(r.conn())?)
 }
 
 /// Whether anything has been recorded in it.

@@ -3,6 +3,7 @@
 //! Admins list, create, verify and suspend them and let them join; whoever works in an incident sees which have joined it.
 
 pub mod model;
+pub mod routes;
 pub mod rules;
 pub mod service;
 pub mod store;

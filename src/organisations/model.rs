@@ -91,8 +91,8 @@ pub struct Filter {
     pub state: Option<OrganisationState>,
     /// Those of this kind.
     pub kind: Option<Kind>,
-    /// Those after this one, in the order of the list.
-    pub after: Option<Reference>,
+    /// Those after the one that was created then, by its row.
+    pub after: Option<(Time, i64)>,
     /// At most so many.
     pub limit: i64,
 }

@@ -2,23 +2,27 @@
 
 use super::model::{Kind, NewOrganisation, Organisation, OrganisationChange, OrganisationState};
 use super::{rules, store};
+use crate::accounts::model::Actor;
+use crate::audit;
 use crate::db::{Notice, Read, Write};
 use crate::error::{Error, FieldCode, FieldError, RefusalCode, Result};
 use crate::ids::Reference;
 use crate::{regions, text};
 
 /// Creates an organisation under a reference that was drawn before.
-pub fn create(w: &mut Write<'_>, reference: &Reference, new: &NewOrganisation) -> Result<Organisation> {
+pub fn create(w: &mut Write<'_>, actor: &Actor, request: &str, reference: &Reference, new: &NewOrganisation) -> Result<Organisation> {
     let new = checked(w, new)?;
     if !store::insert(w, reference, &new)? {
         refuse_taken(w, None, &new.name, new.region.as_deref(), new.credit_code.as_deref())?;
         return Err(Error::internal("a new organisation conflicts with nothing"));
     }
-    store::by_reference(w, reference)
+    let organisation = store::by_reference(w, reference)?;
+    record(w, actor, request, None, &organisation)?;
+    Ok(organisation)
 }
 
 /// Changes what an organisation is, where it still has the version the caller saw.
-pub fn change(w: &mut Write<'_>, id: i64, version: i64, change: &OrganisationChange) -> Result<Organisation> {
+pub fn change(w: &mut Write<'_>, actor: &Actor, request: &str, id: i64, version: i64, change: &OrganisationChange) -> Result<Organisation> {
     let before = at_version(w, id, version)?;
     let wanted = NewOrganisation {
         name: change.name.clone().unwrap_or_else(|| before.name.clone()),
@@ -33,39 +37,42 @@ pub fn change(w: &mut Write<'_>, id: i64, version: i64, change: &OrganisationCha
         return Err(RefusalCode::NothingToChange.into());
     }
     refuse_taken(w, Some(id), &after.name, after.region.as_deref(), after.credit_code.as_deref())?;
+    record(w, actor, request, None, &after)?;
     written(w, &after)
 }
 
 /// Verifies or suspends an organisation, where it still has the version the caller saw. It counts for its members from the commit on.
-pub fn set_state(w: &mut Write<'_>, id: i64, version: i64, state: OrganisationState) -> Result<Organisation> {
+pub fn set_state(w: &mut Write<'_>, actor: &Actor, request: &str, id: i64, version: i64, state: OrganisationState) -> Result<Organisation> {
     let before = at_version(w, id, version)?;
     rules::may_become(before.state, state)?;
     if state == OrganisationState::Suspended && store::holds_last_admin(w, id)? {
         return Err(RefusalCode::LastAdmin.into());
     }
     let after = written(w, &Organisation { state, ..before })?;
+    record(w, actor, request, None, &after)?;
     tell_members(w, id)?;
     Ok(after)
 }
 
 /// Lets an organisation join an incident; false where it has already.
-pub fn join(w: &mut Write<'_>, incident: i64, organisation: i64) -> Result<bool> {
-    let joined = store::join(w, incident, organisation)?;
+pub fn join(w: &mut Write<'_>, actor: &Actor, request: &str, incident: i64, organisation: &Organisation) -> Result<bool> {
+    let joined = store::join(w, incident, organisation.id)?;
     if joined {
-        tell_members(w, organisation)?;
+        record(w, actor, request, Some(incident), organisation)?;
+        tell_members(w, organisation.id)?;
     }
     Ok(joined)
 }
 
 /// The desk of an incident, made under a reference that was drawn before where it has none.
-pub fn desk(w: &mut Write<'_>, incident: i64, reference: &Reference) -> Result<Organisation> {
+pub fn desk(w: &mut Write<'_>, actor: &Actor, request: &str, incident: i64, reference: &Reference) -> Result<Organisation> {
     store::hold_incident(w, incident)?;
     if let Some(desk) = store::desk(w, incident)? {
         return Ok(desk);
     }
     let new = NewOrganisation { name: "值班台".to_owned(), kind: Kind::Desk, credit_code: None, region: None, verified: true };
-    let desk = create(w, reference, &new)?;
-    join(w, incident, desk.id)?;
+    let desk = create(w, actor, request, reference, &new)?;
+    join(w, actor, request, incident, &desk)?;
     Ok(desk)
 }
 
@@ -82,7 +89,14 @@ pub enum Ensured {
 
 /// The organisation of a name (and a region, where one is given) in an incident: found, or joined, or made under a reference that was drawn
 /// before. An organisation that is found stays as it is.
-pub fn ensure(w: &mut Write<'_>, incident: i64, reference: &Reference, new: &NewOrganisation) -> Result<(Organisation, Ensured)> {
+pub fn ensure(
+    w: &mut Write<'_>,
+    actor: &Actor,
+    request: &str,
+    incident: i64,
+    reference: &Reference,
+    new: &NewOrganisation,
+) -> Result<(Organisation, Ensured)> {
     let wanted = checked(w, new)?;
     store::hold_incident(w, incident)?;
     let mut known = store::by_name(w, &wanted.name)?;
@@ -95,9 +109,9 @@ pub fn ensure(w: &mut Write<'_>, incident: i64, reference: &Reference, new: &New
     let same = known.into_iter().find(|other| other.kind == wanted.kind && other.kind != Kind::Desk && other.region == wanted.region);
     let (organisation, ensured) = match same {
         Some(organisation) => (organisation, Ensured::Joined),
-        None => (create(w, reference, new)?, Ensured::Created),
+        None => (create(w, actor, request, reference, new)?, Ensured::Created),
     };
-    join(w, incident, organisation.id)?;
+    join(w, actor, request, incident, &organisation)?;
     Ok((organisation, ensured))
 }
 
@@ -110,6 +124,10 @@ fn written(w: &mut Write<'_>, after: &Organisation) -> Result<Organisation> {
     let written = store::update(w, after)?;
     let now = store::by_id(w, after.id)?;
     if written { Ok(now) } else { Err(Error::Stale { current: now.version }) }
+}
+
+fn record(w: &mut Write<'_>, actor: &Actor, request: &str, incident: Option<i64>, organisation: &Organisation) -> Result<()> {
+    audit::append(w, &audit::Entry::new(actor, incident, audit::Action::OrganisationChanged, organisation.reference.as_str(), request))
 }
 
 /// What its members may do is read anew with their next request.
@@ -153,8 +171,8 @@ mod tests {
     use crate::clock::Time;
     use crate::crypto::{FreshPair, Keyring};
     use crate::db::Lane;
+    use crate::incidents;
     use crate::incidents::model::{NewIncident, PublicFigures};
-    use crate::incidents::{self};
     use crate::organisations::model::Filter;
     use crate::support::TestDb;
 
@@ -176,7 +194,7 @@ mod tests {
                 demo: false,
             };
             let (keys, fresh) = (keys.clone(), FreshPair::new());
-            db.write_blocking(move |w| incidents::service::create(w, &keys, &fresh, &new)).unwrap().id
+            db.write_blocking(move |w| incidents::service::create(w, &Actor::system(), "test", &keys, &fresh, &new)).unwrap().id
         })
     }
 
@@ -186,12 +204,12 @@ mod tests {
 
     fn made(db: &TestDb, new: NewOrganisation) -> Result<Organisation> {
         let reference = Reference::random();
-        db.write_blocking(move |w| create(w, &reference, &new))
+        db.write_blocking(move |w| create(w, &Actor::system(), "test", &reference, &new))
     }
 
     fn ensured(db: &TestDb, incident: i64, new: NewOrganisation) -> (Organisation, Ensured) {
         let reference = Reference::random();
-        db.write_blocking(move |w| ensure(w, incident, &reference, &new)).unwrap()
+        db.write_blocking(move |w| ensure(w, &Actor::system(), "test", incident, &reference, &new)).unwrap()
     }
 
     fn refused<T>(result: Result<T>, code: RefusalCode) -> bool {
@@ -227,7 +245,7 @@ mod tests {
             let [flood, storm] = incidents(&db);
             let desk_of = |incident| {
                 let reference = Reference::random();
-                db.write_blocking(move |w| desk(w, incident, &reference)).unwrap()
+                db.write_blocking(move |w| desk(w, &Actor::system(), "test", incident, &reference)).unwrap()
             };
             let first = desk_of(flood);
             assert_eq!((first.kind, first.state), (Kind::Desk, OrganisationState::Verified));
@@ -238,13 +256,13 @@ mod tests {
         fn a_state_changes_under_its_version(db) {
             let organisation = made(&db, community("长丰园社区", None)).unwrap();
             let id = organisation.id;
-            let set = |version, state| db.write_blocking(move |w| set_state(w, id, version, state));
+            let set = |version, state| db.write_blocking(move |w| set_state(w, &Actor::system(), "test", id, version, state));
             assert_eq!(set(1, OrganisationState::Verified).unwrap().version, 2);
             assert!(matches!(set(1, OrganisationState::Suspended), Err(Error::Stale { current: 2 })));
             assert!(refused(set(2, OrganisationState::Verified), RefusalCode::StateUnchanged));
             assert_eq!(set(2, OrganisationState::Suspended).unwrap().state, OrganisationState::Suspended);
             let rename = |version, name: &'static str| {
-                db.write_blocking(move |w| change(w, id, version, &OrganisationChange { name: Some(name.into()), ..Default::default() }))
+                db.write_blocking(move |w| change(w, &Actor::system(), "test", id, version, &OrganisationChange { name: Some(name.into()), ..Default::default() }))
             };
             assert_eq!(rename(3, "长丰社区").unwrap().version, 4);
             assert!(refused(rename(4, "长丰社区"), RefusalCode::NothingToChange));
@@ -257,16 +275,16 @@ mod tests {
                 ensured(&db, flood, community(&format!("第{n}社区"), None)).0.reference
             }).collect();
             made(&db, community("别处", None)).unwrap();
-            let page = |after: Option<Reference>| {
+            let page = |after: Option<(Time, i64)>| {
                 let filter = Filter { incident: Some(flood), after, limit: 2, kind: Some(Kind::Community), state: Some(OrganisationState::Pending) };
-                db.read_blocking(Lane::Fast, move |r| store::list(r, &filter)).unwrap().into_iter().map(|o| o.reference).collect::<Vec<_>>()
+                db.read_blocking(Lane::Fast, move |r| store::list(r, &filter)).unwrap()
             };
             let mut seen = page(None);
             while seen.len() < 5 {
-                seen.extend(page(seen.last().cloned()));
+                seen.extend(page(seen.last().map(|last: &Organisation| (last.created_at, last.id))));
             }
             seen.reverse();
-            assert_eq!(seen, all);
+            assert_eq!(seen.into_iter().map(|organisation| organisation.reference).collect::<Vec<_>>(), all);
         }
     }
 }

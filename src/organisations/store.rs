@@ -83,9 +83,7 @@ pub fn list(r: &mut Read<'_>, filter: &Filter) -> Result<Vec<Organisation>> {
     if let Some(kind) = filter.kind {
         query = query.filter(organisations::kind.eq(kind.as_str()));
     }
-    if let Some(after) = &filter.after {
-        let last = by_reference(r, after)?;
-        let (at, id) = (last.created_at.0, last.id);
+    if let Some((Time(at), id)) = filter.after {
         query = query.filter(organisations::created_at.lt(at).or(organisations::created_at.eq(at).and(organisations::id.lt(id))));
     }
     query.load::<Row>(r.conn())?.into_iter().map(Row::parse).collect()

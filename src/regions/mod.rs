@@ -6,6 +6,7 @@
 pub mod lists;
 pub mod model;
 pub mod names;
+pub mod routes;
 pub mod rules;
 pub mod service;
 pub mod store;
