@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 
+use crate::accounts::model::Actor;
 use crate::clock::Time;
 use crate::crypto::{FreshPair, KeyPair, Keyring};
 use crate::db::Lane;
@@ -47,7 +48,7 @@ pub fn incident(db: &TestDb) -> Here {
         demo: false,
     };
     let (ring, fresh) = (keyring.clone(), FreshPair::new());
-    let incident = db.write_blocking(move |w| incidents::service::create(w, &ring, &fresh, &new)).unwrap();
+    let incident = db.write_blocking(move |w| incidents::service::create(w, &Actor::system(), "test", &ring, &fresh, &new)).unwrap();
     let id = incident.id;
     let keys = db.read_blocking(Lane::Fast, move |r| keyring.incident(r, id)).unwrap();
     Here { incident, keys }
