@@ -128,6 +128,10 @@ async fn show(a: Allowed<ReadIncident>) -> Answer {
 async fn change(Edit(edit, body): Edit<ChangeIncident, ChangeBody>) -> Answer {
     let ChangeBody { name, state, public_figures, intake, intake_text, early_matching, zone, cut_off_hour, area } = body;
     let change = IncidentChange { name, state, public_figures, intake, intake_text, early_matching, zone, cut_off_hour, area };
+    if change.state == Some(IncidentState::Closed) {
+        let id = edit.incident().id;
+        while edit.db().write(move |w| service::settle(w, id)).await? {}
+    }
     edit.ok(move |w, a, version| {
         let incident = service::change(w, a.actor(), a.request_id(), a.incident().id, version, &change)?;
         view(w, incident)

@@ -1,12 +1,19 @@
 //! Creating an incident and changing it.
 
-use super::model::{Incident, IncidentChange, NewIncident};
+use super::model::{Incident, IncidentChange, IncidentState, NewIncident};
 use super::{rules, store};
 use crate::accounts::model::Actor;
 use crate::crypto::{FreshPair, Keyring};
 use crate::db::{Read, Write};
-use crate::error::{Error, FieldCode, FieldError, Refusal, RefusalCode, Result};
+use crate::error::{Error, FieldCode, FieldError, RefusalCode, Result};
+use crate::ledger::{self, Act};
 use crate::{audit, regions, text};
+
+/// Needs that `settle` takes in one closure.
+const SETTLED_AT_ONCE: i64 = 8;
+
+/// Appends nothing of its own: what is due names itself.
+const MACHINE: Act = Act { seed: 0, actor: None, organisation: None, device_at: None };
 
 /// Creates an incident with its keys.
 pub fn create(w: &mut Write<'_>, actor: &Actor, request: &str, keys: &Keyring, fresh: &FreshPair, new: &NewIncident) -> Result<Incident> {
@@ -42,17 +49,43 @@ pub fn change(w: &mut Write<'_>, actor: &Actor, request: &str, id: i64, version:
     if after == before {
         return Err(RefusalCode::NothingToChange.into());
     }
-    if (after.zone, after.cut_off_hour, &after.area) != (before.zone, before.cut_off_hour, &before.area) && store::has_events(w, id)? {
-        return Err(Refusal::new(RefusalCode::ZoneFixed).into());
+    let counted_otherwise = (after.zone, after.cut_off_hour, &after.area) != (before.zone, before.cut_off_hour, &before.area);
+    if counted_otherwise || after.state != before.state {
+        ledger::store::hold(w, id)?;
+    }
+    if counted_otherwise && store::has_events(w, id)? {
+        return Err(RefusalCode::ZoneFixed.into());
     }
     if after.state != before.state {
         rules::may_become(before.state, after.state)?;
+    }
+    if after.state == IncidentState::Closed && before.state != IncidentState::Closed {
+        while settle(w, id)? {}
     }
     record(w, actor, request, &after)?;
     if !store::update(w, &after)? {
         return Err(Error::Stale { current: store::by_id(w, id)?.version });
     }
     store::by_id(w, id)
+}
+
+/// Appends what is due on a few needs; false where nothing is any more. Before closing an incident it is called until then, in closures of their own,
+/// so that little is left for the one that closes it.
+pub fn settle(w: &mut Write<'_>, incident: i64) -> Result<bool> {
+    if !ledger::store::read_frame(w, incident)?.runs {
+        return Ok(false);
+    }
+    let now = w.now();
+    let needs = ledger::store::overdue(w, incident, now, SETTLED_AT_ONCE)?;
+    for need in &needs {
+        let locked = ledger::lock(w, incident, &[*need])?;
+        ledger::append(w, locked, &MACHINE, Vec::new())?;
+    }
+    let left = ledger::store::overdue(w, incident, now, 1)?;
+    if left.iter().any(|need| needs.contains(need)) {
+        return Err(Error::internal("what is due on a need was not appended"));
+    }
+    Ok(!left.is_empty())
 }
 
 fn record(w: &mut Write<'_>, actor: &Actor, request: &str, incident: &Incident) -> Result<()> {
@@ -102,7 +135,10 @@ mod tests {
     use super::*;
     use crate::clock::Time;
     use crate::db::{Db, Lane};
-    use crate::incidents::model::{IncidentState, Intake, PublicFigures};
+    use crate::incidents::model::{Intake, PublicFigures};
+    use crate::ledger::Draft;
+    use crate::ledger::event::Kind;
+    use crate::needs::fixture;
     use crate::support::TestDb;
 
     fn keyring(db: &TestDb) -> Keyring {
@@ -185,6 +221,39 @@ mod tests {
             let gone = changed(&db, incident.id, 2, IncidentChange { state: Some(IncidentState::Destroyed), ..Default::default() });
             assert!(matches!(gone, Err(Error::Refused(_))));
             assert_eq!(fields(changed(&db, incident.id, 2, IncidentChange { area: Some("1".into()), ..Default::default() })), [("/area".to_owned(), FieldCode::NotARegion)]);
+        }
+
+        fn closing_appends_what_is_due_and_nothing_falls_due_afterwards(db) {
+            let here = fixture::incident(&db);
+            let id = here.incident.id;
+            let needs: Vec<i64> = (0..10).map(|_| fixture::need(&db, &here, Some("610113003020")).id).collect();
+            let due = |hours: i64| db.db.clock().now().plus(hours * crate::clock::HOUR);
+            let deadlines: Vec<(i64, Time)> = needs.iter().enumerate().map(|(n, need)| (*need, due(if n == 9 { 48 } else { 2 }))).collect();
+            db.write_blocking(move |w| {
+                for (seed, (need, due_at)) in deadlines.iter().enumerate() {
+                    let act = Act { seed: seed as u64 + 1, ..MACHINE };
+                    let locked = ledger::lock(w, id, &[*need])?;
+                    ledger::append(w, locked, &act, vec![Draft::new(*need, w.now(), Kind::Referred { n: 1, due_at: *due_at })])?;
+                }
+                Ok(())
+            }).unwrap();
+            db.clock.advance(3 * crate::clock::HOUR);
+            let close = IncidentChange { state: Some(IncidentState::Closed), ..Default::default() };
+            changed(&db, id, 1, close).unwrap();
+            let returned = |need: i64| {
+                let events = db.read_blocking(Lane::Fast, move |r| ledger::store::events_of(r, &[need])).unwrap();
+                events.iter().filter(|event| matches!(event.kind, Kind::ReferralReturned { .. })).count()
+            };
+            assert_eq!(needs.iter().map(|need| returned(*need)).sum::<usize>(), 9);
+            db.clock.advance(100 * crate::clock::HOUR);
+            assert!(!db.write_blocking(move |w| settle(w, id)).unwrap());
+            changed(&db, id, 2, IncidentChange { name: Some("after the flood".into()), ..Default::default() }).unwrap();
+            let last = needs[9];
+            db.write_blocking(move |w| {
+                let locked = ledger::lock(w, id, &[last])?;
+                ledger::append(w, locked, &MACHINE, Vec::new()).map(drop)
+            }).unwrap();
+            assert_eq!(returned(last), 0);
         }
 
         fn zone_and_cut_off_are_fixed_by_the_first_event(db) {

@@ -47,6 +47,22 @@ pub fn read_frame(r: &mut Read<'_>, incident: i64) -> Result<Frame> {
     Ok(Frame { incident, calendar, closed_until: Time(closed_until), runs: matches!(state.as_str(), "active" | "paused") })
 }
 
+/// Needs of an incident on which something is due, the longest due first.
+pub fn overdue(r: &mut Read<'_>, incident: i64, now: Time, limit: i64) -> Result<Vec<i64>> {
+    let due = standing::table.filter(standing::incident.eq(incident)).filter(standing::due_at.le(now.0));
+    Ok(due.order((standing::due_at, standing::need)).limit(limit).select(standing::need).load(r.conn())?)
+}
+
+/// Keeps appends to an incident out until this transaction ends: for what their frame goes by. On SQLite nobody else writes meanwhile.
+pub fn hold(w: &mut Write<'_>, incident: i64) -> Result<()> {
+    if let Conn::Postgres(conn) = w.conn() {
+        diesel::sql_query("SELECT pg_advisory_xact_lock(7235420, CAST($1 AS INTEGER))")
+            .bind::<diesel::sql_types::BigInt, _>(incident)
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
 /// Root of each need that has one, as (need, root).
 pub fn roots(r: &mut Read<'_>, incident: i64, needs: &[i64]) -> Result<Vec<(i64, i64)>> {
     let query = standing::table.filter(standing::incident.eq(incident)).select((standing::need, standing::root));
