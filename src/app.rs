@@ -11,14 +11,14 @@ use anyhow::Context;
 use tokio::sync::{broadcast, watch};
 use utoipa::openapi::OpenApi;
 
+use crate::accounts::passwords::Passwords;
 use crate::accounts::sessions::Access;
-use crate::audit;
 use crate::clock::Clock;
 use crate::config::{Serve, Store};
 use crate::crypto::Keyring;
 use crate::db::{Db, Options, migrate};
 use crate::http::{self, Api, Route, State, Table};
-use crate::{incidents, organisations, regions};
+use crate::{accounts, audit, incidents, organisations, regions};
 
 /// The database and its keys, open.
 #[derive(Clone)]
@@ -48,6 +48,7 @@ fn features(api: &mut Api<'_>) {
     incidents::routes::routes(api);
     regions::routes::routes(api);
     organisations::routes::routes(api);
+    accounts::sessions::routes::routes(api);
 }
 
 /// The OpenAPI document and the route list.
@@ -83,15 +84,17 @@ impl Running {
 /// Starts the server inside an actix system.
 pub fn start(house: &House, serve: &Serve) -> anyhow::Result<Running> {
     let (stopping, stop) = watch::channel(false);
-    let access = Arc::new(Access::new(&house.keys));
+    let access = Arc::new(Access::new(&house.keys, serve.terms()));
     listen_to_notices(&house.db, access.clone(), stop.clone());
     let state = web::Data::new(State::new(house.db.clone(), house.keys.clone(), access, serve.settings()?, stop));
     let (document, routes) = describe();
     let (document, table) = (web::Data::new(document), web::Data::new(Table::new(&routes)));
+    let passwords = web::Data::new(Passwords::new(serve.password_cost)?);
     let metrics = state.metrics().clone();
     let server = HttpServer::new(move || {
         App::new()
             .app_data(state.clone())
+            .app_data(passwords.clone())
             .app_data(document.clone())
             .app_data(table.clone())
             .configure(mount)

@@ -6,6 +6,9 @@ use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
 
+use crate::accounts::passwords::Cost;
+use crate::accounts::sessions::Terms;
+use crate::clock::{DAY, HOUR};
 use crate::http::{Network, Rates, Settings};
 
 /// Where the data is: for every command that touches the database.
@@ -36,12 +39,7 @@ impl Store {
     /// Refuses what would not be safe, and makes the data folder.
     pub fn check(&self) -> anyhow::Result<()> {
         let url = self.url();
-        let scheme = url.split(':').next().unwrap_or_default();
-        ensure!(
-            url.starts_with("sqlite:") || url.starts_with("postgres://") || url.starts_with("postgresql://"),
-            "HELI_DATABASE_URL has the unknown scheme {scheme:?}. Use sqlite:PATH or postgres://USER@HOST/DATABASE"
-        );
-        if !url.starts_with("sqlite:") && in_the_clear(&url) {
+        if url.starts_with("postgres") && in_the_clear(&url) {
             bail!(
                 "HELI_DATABASE_URL names another machine without saying how the connection is protected. \
                  Add ?sslmode=verify-full, or sslmode=disable where nobody else can listen on the way"
@@ -128,12 +126,12 @@ pub struct Serve {
     /// Sign-ins a minute, per login and network
     #[arg(long, env = "HELI_RATE_SIGN_IN", default_value_t = Rates::default().sign_in)]
     pub rate_sign_in: u32,
-    /// Sign-ins a minute, per address
-    #[arg(long, env = "HELI_RATE_SIGN_IN_ADDRESS", default_value_t = Rates::default().sign_in_address)]
-    pub rate_sign_in_address: u32,
     /// Multiplies every rate above
     #[arg(long, env = "HELI_RATE_FACTOR", default_value_t = 1)]
     pub rate_factor: u32,
+    /// What a password hash costs; cheaper in tests only
+    #[arg(skip)]
+    pub password_cost: Cost,
 }
 
 impl Serve {
@@ -160,10 +158,16 @@ impl Serve {
                 public_read: self.rate_public_read,
                 public_write: self.rate_public_write,
                 sign_in: self.rate_sign_in,
-                sign_in_address: self.rate_sign_in_address,
                 factor: self.rate_factor,
             },
         })
+    }
+}
+
+impl Serve {
+    /// How long sessions live.
+    pub fn terms(&self) -> Terms {
+        Terms { idle: i64::from(self.session_idle_hours.max(1)) * HOUR, life: i64::from(self.session_days.max(1)) * DAY }
     }
 }
 

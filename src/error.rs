@@ -60,6 +60,7 @@ crate::codes! {
         ZoneFixed = "zone_fixed",
         LoginTaken = "login_taken",
         LinkUsed = "link_used",
+        HoldsRolesElsewhere = "holds_roles_elsewhere",
         WouldExceedLine = "would_exceed_line",
         NothingToChange = "nothing_to_change",
         StateUnchanged = "state_unchanged",
@@ -117,6 +118,7 @@ crate::codes! {
         Duplicate = "duplicate",
         Inconsistent = "inconsistent",
         WeakPassword = "weak_password",
+        WrongPassword = "wrong_password",
     }
 }
 

@@ -1,4 +1,6 @@
-//! Roles, grants, and the actor of a command.
+//! Accounts, memberships, roles, grants, and the actor of a command.
+
+use crate::ids::Reference;
 
 crate::codes! {
     /// What a person may do, granted per incident and region subtree.
@@ -51,6 +53,42 @@ crate::codes! {
         /// May not.
         Suspended = "suspended",
     }
+}
+
+/// An account as it is stored.
+#[derive(Clone)]
+pub struct User {
+    /// Its row.
+    pub id: i64,
+    /// What stands for it outside.
+    pub reference: Reference,
+    /// Its login, sealed.
+    pub login_sealed: Vec<u8>,
+    /// The name it is known by, sealed.
+    pub name_sealed: Option<Vec<u8>>,
+    /// The hash of its password; none until one is chosen.
+    pub password_hash: Option<String>,
+    /// Where it stands.
+    pub state: UserState,
+    /// Rises with every change of its state.
+    pub version: i64,
+}
+
+/// An account's place in an organisation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Membership {
+    /// Its row.
+    pub id: i64,
+    /// What stands for it outside.
+    pub reference: Reference,
+    /// Row of the account.
+    pub account: i64,
+    /// Row of the organisation.
+    pub organisation: i64,
+    /// Where it stands.
+    pub state: MembershipState,
+    /// Rises with every change of its state or roles.
+    pub version: i64,
 }
 
 /// A role in one incident that counts now: the membership is active, the organisation verified and joined.

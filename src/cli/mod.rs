@@ -5,6 +5,7 @@ mod openapi;
 mod organisation;
 mod region;
 mod serve;
+mod user;
 mod words;
 
 use std::sync::Arc;
@@ -41,6 +42,9 @@ enum Command {
     /// Organisations
     #[command(subcommand)]
     Organisation(organisation::Command),
+    /// Accounts
+    #[command(subcommand)]
+    User(user::Command),
     /// Print the OpenAPI document
     Openapi,
 }
@@ -54,6 +58,7 @@ impl Cli {
             Command::Incident(command) => incident::run(&self.store, command),
             Command::Region(command) => region::run(&self.store, command),
             Command::Organisation(command) => organisation::run(&self.store, command),
+            Command::User(command) => user::run(&self.store, command),
             Command::Openapi => openapi::run(),
         }
     }

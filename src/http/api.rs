@@ -51,6 +51,15 @@ impl<'a> Api<'a> {
 
     /// Adds a handler with the permission that its arguments ask for.
     pub fn route<P: Permission>(&mut self, handler: impl HttpServiceFactory + OpenApiFactory + 'static) -> &mut Self {
+        self.add::<P>(handler, true)
+    }
+
+    /// The same for a handler that takes neither `Idempotency-Key` nor `If-Match`: sessions.
+    pub fn bare<P: Permission>(&mut self, handler: impl HttpServiceFactory + OpenApiFactory + 'static) -> &mut Self {
+        self.add::<P>(handler, false)
+    }
+
+    fn add<P: Permission>(&mut self, handler: impl HttpServiceFactory + OpenApiFactory + 'static, guarded: bool) -> &mut Self {
         let mut schemas = Vec::new();
         handler.schemas(&mut schemas);
         self.document.components.get_or_insert_default().schemas.extend(schemas);
@@ -73,7 +82,7 @@ impl<'a> Api<'a> {
                         roles: P::ROLES,
                         public: P::PUBLIC,
                     });
-                    complete::<P>(operation, method, &full, self.section);
+                    complete::<P>(operation, method, &full, self.section, guarded);
                 }
             }
             paths.paths.insert(full, item);
@@ -85,7 +94,7 @@ impl<'a> Api<'a> {
 }
 
 /// Adds what every operation has: path parameters, headers, security, problems.
-fn complete<P: Permission>(operation: &mut Operation, method: &str, path: &str, section: &str) {
+fn complete<P: Permission>(operation: &mut Operation, method: &str, path: &str, section: &str, guarded: bool) {
     operation.tags = Some(vec![section.to_owned()]);
     operation.operation_id = operation.operation_id.take().map(|id| format!("{section}_{id}"));
     let parameters = operation.parameters.get_or_insert_default();
@@ -95,12 +104,14 @@ fn complete<P: Permission>(operation: &mut Operation, method: &str, path: &str, 
         parameters.push(parameter(name, ParameterIn::Path, kind));
     }
     match method {
-        "POST" if P::NAME != "sessions" => parameters.push(parameter("Idempotency-Key", ParameterIn::Header, Type::String)),
-        "PUT" | "PATCH" | "DELETE" if P::NAME != "sessions" => parameters.push(parameter("If-Match", ParameterIn::Header, Type::String)),
+        "POST" if guarded => parameters.push(parameter("Idempotency-Key", ParameterIn::Header, Type::String)),
+        "PUT" | "PATCH" | "DELETE" if guarded => parameters.push(parameter("If-Match", ParameterIn::Header, Type::String)),
         _ => {}
     }
     let mut security = vec![SecurityRequirement::new("bearer", [""; 0]), SecurityRequirement::new("cookie", [""; 0])];
-    if P::PUBLIC {
+    if !P::Scope::IDENTIFIED {
+        security.clear();
+    } else if P::PUBLIC {
         security.push(SecurityRequirement::default());
     }
     operation.security = Some(security);

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use actix_web::HttpRequest;
 use actix_web::http::{Method, header};
+use actix_web::{HttpMessage, HttpRequest};
 
+use super::edge::{NewCookies, RequestId};
 use super::limits::{Class, Counted};
 use super::peer;
 use super::problem::{Problem, ProblemCode};
 use super::state::State;
-use crate::accounts::sessions::Account;
+use crate::accounts::sessions::{self, Account};
 use crate::error::{Error, Result};
 
 /// The account that calls, or nobody.
@@ -24,7 +25,7 @@ pub(super) async fn identify(state: &State, req: &HttpRequest, public: bool) -> 
         None => match super::cookies::access(&state.settings, req) {
             None => None,
             Some(_) if !safe && !peer::same_origin(&state.settings, req) => return Err(ProblemCode::CrossOrigin.into()),
-            Some(token) => match state.access.account(&state.db, &token).await {
+            Some(token) => match by_cookie(state, req, &token).await {
                 Ok(account) => Some(account),
                 Err(Error::Unauthenticated) if public && safe => None,
                 Err(error) => return Err(error.into()),
@@ -39,6 +40,27 @@ pub(super) async fn identify(state: &State, req: &HttpRequest, public: bool) -> 
         (None, false) => state.limits.count(Class::PublicWrite, address)?,
     }
     Ok(caller)
+}
+
+/// Nobody, whatever token comes along; counted like the public.
+pub(super) fn stranger(state: &State, req: &HttpRequest) -> Result<Caller> {
+    let address = Counted::Address(peer::bucket(peer::address(&state.settings, req)));
+    state.limits.count(Class::PublicWrite, address)?;
+    Ok(None)
+}
+
+/// The account of an access cookie; where that has run out, the refresh cookie opens it again and both are set anew with the answer.
+async fn by_cookie(state: &State, req: &HttpRequest, token: &str) -> Result<Arc<Account>> {
+    let refresh = match state.access.account(&state.db, token).await {
+        Err(Error::Unauthenticated) => super::cookies::refresh(&state.settings, req).ok_or(Error::Unauthenticated)?,
+        other => return other,
+    };
+    let request = req.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let tokens = sessions::service::renew(&state.db, &state.access, &refresh, request).await?;
+    let account = state.access.account(&state.db, &tokens.access).await?;
+    let cookies = super::cookies::set(&state.settings, &tokens.access, &tokens.refresh, tokens.session_ends_in);
+    req.extensions_mut().insert(NewCookies(cookies));
+    Ok(account)
 }
 
 /// The account of a bearer token; guesses are counted by address.

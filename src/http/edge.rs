@@ -4,6 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
+use actix_web::cookie::Cookie;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -20,6 +21,9 @@ use crate::ids::Reference;
 /// The id of a request: in its answer, its log lines and its audit.
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
+
+/// Cookies that the look-up of the caller renewed.
+pub(super) struct NewCookies(pub(super) [Cookie<'static>; 2]);
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
      manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
@@ -54,6 +58,11 @@ pub async fn edge(req: ServiceRequest, next: Next<impl MessageBody + 'static>) -
             head.headers_mut().insert(header::CONTENT_TYPE, PROBLEM);
             BoxBody::new(body)
         });
+    }
+    let renewed = res.request().extensions_mut().remove::<NewCookies>();
+    for cookie in renewed.iter().flat_map(|cookies| &cookies.0) {
+        // A cookie made of tokens is a valid header.
+        let _ = res.response_mut().add_cookie(cookie);
     }
     dress(res.headers_mut(), &id, api, https);
     let route = res.request().match_pattern().unwrap_or_else(|| "none".into());

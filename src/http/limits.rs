@@ -29,10 +29,8 @@ pub enum Class {
     PublicRead,
     /// Writing without an account.
     PublicWrite,
-    /// Signing in with one login from one network; also bad tokens from one address.
+    /// Signing in with one login from one network.
     SignIn,
-    /// Signing in at all from one address.
-    SignInAddress,
 }
 
 /// How many requests per minute each class allows; each multiplied by `HELI_RATE_FACTOR`.
@@ -48,25 +46,23 @@ pub struct Rates {
     pub public_write: u32,
     /// Signing in with one login from one network.
     pub sign_in: u32,
-    /// Signing in from one address.
-    pub sign_in_address: u32,
     /// Multiplies every one.
     pub factor: u32,
 }
 
 impl Default for Rates {
     fn default() -> Self {
-        Rates { read: 1200, write: 300, public_read: 1200, public_write: 60, sign_in: 10, sign_in_address: 120, factor: 1 }
+        Rates { read: 1200, write: 300, public_read: 1200, public_write: 120, sign_in: 10, factor: 1 }
     }
 }
 
 /// The counters.
-pub struct Limits([DefaultKeyedRateLimiter<Counted>; 6]);
+pub struct Limits([DefaultKeyedRateLimiter<Counted>; 5]);
 
 impl Limits {
     /// Counters that stand at nothing.
     pub fn new(rates: &Rates) -> Self {
-        let per_minute = [rates.read, rates.write, rates.public_read, rates.public_write, rates.sign_in, rates.sign_in_address];
+        let per_minute = [rates.read, rates.write, rates.public_read, rates.public_write, rates.sign_in];
         Limits(per_minute.map(|rate| {
             let rate = NonZeroU32::new(rate.saturating_mul(rates.factor)).unwrap_or(NonZeroU32::MIN);
             RateLimiter::keyed(Quota::per_minute(rate))

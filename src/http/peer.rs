@@ -83,8 +83,16 @@ pub(super) fn bucket(address: IpAddr) -> u128 {
     }
 }
 
+/// What guesses of a login count by: the /24 of an IPv4 address, the /64 of an IPv6 address.
+pub(super) fn network(address: IpAddr) -> u128 {
+    match address {
+        IpAddr::V4(_) => mask(number(address), 120),
+        IpAddr::V6(_) => mask(number(address), 64),
+    }
+}
+
 /// Whether an unsafe request that carries a cookie comes from the site itself.
-pub(super) fn same_origin(settings: &Settings, req: &HttpRequest) -> bool {
+pub fn same_origin(settings: &Settings, req: &HttpRequest) -> bool {
     let Some(origin) = req.headers().get(header::ORIGIN).and_then(|value| value.to_str().ok()) else { return false };
     match &settings.public_url {
         Some(url) => origin == url,

@@ -16,6 +16,7 @@ use super::input;
 use super::problem::{Problem, ProblemCode};
 use super::state::State;
 use crate::accounts::model::{Actor, Role};
+use crate::accounts::sessions::Account;
 use crate::clock::Time;
 use crate::crypto::{KeyPair, Keyring};
 use crate::db::{Db, Lane};
@@ -27,6 +28,8 @@ use crate::incidents::{self, model::Incident};
 pub trait Scope: 'static {
     /// Whether the path names an incident in `{incident}`.
     const INCIDENT: bool;
+    /// Whether tokens and cookies are looked at.
+    const IDENTIFIED: bool = true;
 }
 
 /// Below `/incidents/{incident}`: the roles held in that incident count.
@@ -39,6 +42,13 @@ impl Scope for InIncident {
 pub struct OnPlatform;
 impl Scope for OnPlatform {
     const INCIDENT: bool = false;
+}
+
+/// Before anybody is signed in: a token or cookie that is no longer good must not stand in the way.
+pub struct BeforeSignIn;
+impl Scope for BeforeSignIn {
+    const INCIDENT: bool = false;
+    const IDENTIFIED: bool = false;
 }
 
 /// What a handler needs its caller to be. Declared with `permissions!`.
@@ -83,6 +93,7 @@ pub struct Allowed<P> {
 struct Inner {
     state: web::Data<State>,
     actor: Actor,
+    caller: Caller,
     here: Option<(Incident, Arc<KeyPair>)>,
     path: HashMap<String, String>,
     query: String,
@@ -109,6 +120,11 @@ impl<P> Allowed<P> {
     /// The account that acts. `Unauthenticated` for the public.
     pub fn user(&self) -> Result<i64> {
         self.inner.actor.user.ok_or(Error::Unauthenticated)
+    }
+
+    /// The account that acts, as it signed in. `Unauthenticated` for the public.
+    pub fn account(&self) -> Result<&Account> {
+        self.inner.caller.as_deref().ok_or(Error::Unauthenticated)
     }
 
     /// Now, by the injected clock.
@@ -146,7 +162,8 @@ impl<P> Allowed<P> {
         input::query(&self.inner.query)
     }
 
-    pub(super) fn state(&self) -> &web::Data<State> {
+    /// What sign-in needs: access tokens, settings, limits.
+    pub fn state(&self) -> &State {
         &self.inner.state
     }
 }
@@ -175,7 +192,7 @@ impl<P: Permission> FromRequest for Allowed<P> {
 
 pub(super) async fn allow<P: Permission>(req: &HttpRequest) -> Result<Allowed<P>, Problem> {
     let state = req.app_data::<web::Data<State>>().ok_or_else(|| Error::internal("no state"))?.clone();
-    let caller = caller::identify(&state, req, P::PUBLIC).await?;
+    let caller = if P::Scope::IDENTIFIED { caller::identify(&state, req, P::PUBLIC).await? } else { caller::stranger(&state, req)? };
     let path = segments(req)?;
     let here = match path.get("incident") {
         Some(slug) if P::Scope::INCIDENT => Some(incident(&state, slug.clone()).await?),
@@ -185,7 +202,7 @@ pub(super) async fn allow<P: Permission>(req: &HttpRequest) -> Result<Allowed<P>
     let actor = judge::<P>(&caller, here.as_ref().map(|(incident, _)| incident.id))?;
     let request = req.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let query = req.query_string().to_owned();
-    Ok(Allowed { inner: Arc::new(Inner { state, actor, here, path, query, request }), permission: PhantomData })
+    Ok(Allowed { inner: Arc::new(Inner { state, actor, caller, here, path, query, request }), permission: PhantomData })
 }
 
 /// Who lacks the role learns that the incident exists only where it belongs to it.

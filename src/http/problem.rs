@@ -17,6 +17,8 @@ crate::codes! {
         MethodNotAllowed = "method_not_allowed",
         /// Nobody is signed in, or the token is no longer good.
         Unauthenticated = "unauthenticated",
+        /// Login and password don't fit, or the account is suspended.
+        BadCredentials = "bad_credentials",
         /// Signed in, but without the role.
         Forbidden = "forbidden",
         /// A cookie came with a request from another site.
@@ -59,7 +61,7 @@ impl ProblemCode {
     pub const fn status(self) -> u16 {
         match self {
             Self::MalformedJson | Self::KeyMissing | Self::KeyMalformed | Self::MatchMalformed => 400,
-            Self::Unauthenticated => 401,
+            Self::Unauthenticated | Self::BadCredentials => 401,
             Self::Forbidden | Self::CrossOrigin => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
@@ -81,6 +83,7 @@ impl ProblemCode {
             Self::NotFound => "Check the address; what you may not see answers the same.",
             Self::MethodNotAllowed => "Use one of the methods in Allow.",
             Self::Unauthenticated => "Sign in, or refresh the access token, and send it as a bearer token.",
+            Self::BadCredentials => "Check login and password; an administrator can make a link for a new password.",
             Self::Forbidden => "Ask an administrator of the incident for the role.",
             Self::CrossOrigin => "Send the request from the site itself (Origin), or with a bearer token instead of a cookie.",
             Self::MalformedJson => "Send one JSON value in UTF-8, nested no deeper than 32.",
@@ -275,6 +278,7 @@ const fn field_mend(code: FieldCode) -> &'static str {
         FieldCode::BeforeSubmission => "Give a time after the submission.",
         FieldCode::Duplicate => "Give it once.",
         FieldCode::Inconsistent => "It contradicts another field.",
+        FieldCode::WrongPassword => "Give the password that you sign in with.",
         FieldCode::WeakPassword => "Take a longer password that nobody would guess.",
     }
 }

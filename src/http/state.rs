@@ -3,13 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_web::HttpRequest;
 use tokio::sync::watch;
 
-use super::limits::{Limits, Rates};
-use super::peer::Network;
+use super::limits::{Class, Counted, Limits, Rates};
+use super::peer::{self, Network};
 use crate::accounts::sessions::Access;
 use crate::crypto::Keyring;
 use crate::db::Db;
+use crate::error::{Error, Result};
 use crate::telemetry::Metrics;
 
 /// Settings of the HTTP layer; `config` reads them from the environment.
@@ -71,9 +73,27 @@ impl State {
         State { db, keys, access, limits, settings, metrics, stopping }
     }
 
-    /// The counters of requests per minute.
-    pub fn limits(&self) -> &Limits {
-        &self.limits
+    /// Who is asking.
+    pub fn access(&self) -> &Arc<Access> {
+        &self.access
+    }
+
+    /// Settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Counts an attempt to sign in: by login and network, so that nobody can lock others out from elsewhere.
+    pub fn count_sign_in(&self, req: &HttpRequest, login: &str) -> Result<()> {
+        let network = peer::network(peer::address(&self.settings, req));
+        let token = self.keys.platform().token("sign-in attempts", &format!("{network:x} {login}"));
+        let short: [u8; 8] = token[..8].try_into().map_err(|_| Error::internal("a token is longer than that"))?;
+        self.limits.count(Class::SignIn, Counted::Login(u64::from_be_bytes(short)))
+    }
+
+    /// Forgets callers that have been quiet.
+    pub fn tidy(&self) {
+        self.limits.tidy();
     }
 
     /// What is counted.

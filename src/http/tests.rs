@@ -10,7 +10,8 @@ use actix_web::{App, get, post, web};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::accounts::sessions::Access;
+use crate::accounts::sessions::{Access, Terms};
+use crate::clock::{DAY, HOUR};
 use crate::crypto::Keyring;
 use crate::error::{Error, FieldCode};
 use crate::support::TestDb;
@@ -66,7 +67,7 @@ impl Sent {
 
 /// Sends one request to an application of its own over the same database and keys.
 async fn send(db: &TestDb, keys: &Keyring, req: TestRequest) -> Sent {
-    let access = Arc::new(Access::new(keys));
+    let access = Arc::new(Access::new(keys, Terms { idle: HOUR, life: DAY }));
     let (_stop, stopping) = tokio::sync::watch::channel(false);
     let state = web::Data::new(State::new(db.db.clone(), keys.clone(), access, Settings::default(), stopping));
     let (mut document, mut routes) = (utoipa::openapi::OpenApi::default(), Vec::new());

@@ -41,9 +41,19 @@ impl Account {
     }
 }
 
+/// How long sessions live, in milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms {
+    /// Without use.
+    pub idle: i64,
+    /// In any case.
+    pub life: i64,
+}
+
 /// Looks accounts up by access token, through a cache of five seconds.
 pub struct Access {
     tokens: Tokens,
+    terms: Terms,
     cache: Mutex<HashMap<String, (Instant, Arc<Account>)>>,
     /// Rises with every notice: what was read before it is not kept.
     changes: AtomicU64,
@@ -51,13 +61,18 @@ pub struct Access {
 
 impl Access {
     /// With the keys that sign.
-    pub fn new(keys: &Keyring) -> Self {
-        Access { tokens: Tokens::new(keys), cache: Mutex::default(), changes: AtomicU64::new(0) }
+    pub fn new(keys: &Keyring, terms: Terms) -> Self {
+        Access { tokens: Tokens::new(keys), terms, cache: Mutex::default(), changes: AtomicU64::new(0) }
     }
 
     /// Makes and reads tokens.
     pub fn tokens(&self) -> &Tokens {
         &self.tokens
+    }
+
+    /// How long sessions live.
+    pub fn terms(&self) -> Terms {
+        self.terms
     }
 
     /// The account of an access token; `Unauthenticated` where the token, its session or its account is no longer good.

@@ -4,8 +4,10 @@
 //! five seconds which any change of the account empties at once.
 
 mod access;
+pub mod routes;
+pub mod service;
 pub mod store;
 mod tokens;
 
-pub use access::{Access, Account};
+pub use access::{Access, Account, Terms};
 pub use tokens::Tokens;

@@ -13,6 +13,45 @@ pub const ACCESS_LIFE: i64 = 10 * MINUTE;
 const TYPE: &str = "at+jwt";
 const ISSUER: &str = "heli";
 
+/// More turns than any session lives to see.
+const MOST_GENERATIONS: i64 = 20_000;
+
+/// A refresh token: its session, its number in the session's life, and its secret. Its text is `session.number.secret`.
+#[derive(Clone)]
+pub struct Refresh {
+    /// Reference of the session.
+    pub session: String,
+    /// The how many-th of the session it is.
+    pub generation: i64,
+    secret: String,
+}
+
+impl Refresh {
+    /// The first one of a session.
+    pub fn first(session: &str) -> Refresh {
+        Refresh { session: session.to_owned(), generation: 0, secret: crate::ids::secret() }
+    }
+
+    /// Reads one; `None` where it has not the form of one.
+    pub fn parse(text: &str) -> Option<Refresh> {
+        let mut parts = text.splitn(3, '.');
+        let (session, generation, secret) = (parts.next()?, parts.next()?, parts.next()?);
+        let good = session.len() == 10 && secret.len() == 26 && generation.len() <= 6;
+        good.then_some(())?;
+        Some(Refresh { session: session.to_owned(), generation: generation.parse().ok().filter(|n| *n >= 0)?, secret: secret.to_owned() })
+    }
+
+    /// What the client keeps.
+    pub fn text(&self) -> String {
+        format!("{}.{}.{}", self.session, self.generation, self.secret)
+    }
+
+    /// What the database keeps.
+    pub fn hash(&self) -> Vec<u8> {
+        crate::crypto::secret_hash(&self.secret)
+    }
+}
+
 /// What an access token says. Every claim is required; another one is refused.
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -78,7 +117,18 @@ impl Tokens {
     }
 
     /// The one successor of a refresh token: two tabs that hold the same token get the same one.
-    pub fn successor(&self, refresh: &str) -> String {
-        crate::crypto::derived_secret(&self.refresh, refresh)
+    pub fn successor(&self, refresh: &Refresh) -> Refresh {
+        let secret = crate::crypto::derived_secret(&self.refresh, &refresh.secret);
+        Refresh { session: refresh.session.clone(), generation: refresh.generation + 1, secret }
+    }
+
+    /// Whether a token is a forefather of the one whose hash is given, so many generations on.
+    pub fn leads_to(&self, refresh: &Refresh, hash: &[u8], generation: i64) -> bool {
+        let between = generation.saturating_sub(refresh.generation);
+        if !(0..=MOST_GENERATIONS).contains(&between) {
+            return false;
+        }
+        let last = (0..between).fold(refresh.clone(), |token, _| self.successor(&token));
+        bool::from(subtle::ConstantTimeEq::ct_eq(last.hash().as_slice(), hash))
     }
 }
