@@ -84,7 +84,7 @@ impl Passwords {
     async fn pass<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
         let _waiting = self.waiting.try_acquire().map_err(|_| Error::Unavailable("too many sign-ins at once"))?;
         let _gate = self.gate.acquire().await.map_err(|_| Error::Unavailable("stopping"))?;
-        actix_web::web::block(work).await.map_err(|_| Error::Unavailable("stopping"))?
+        tokio::task::spawn_blocking(work).await.map_err(|_| Error::Unavailable("stopping"))?
     }
 }
 

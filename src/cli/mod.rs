@@ -23,7 +23,7 @@ pub struct Cli {
     #[command(flatten)]
     store: Store,
     /// What the log holds, such as info or warn,heli=debug
-    #[arg(long, env = "HELI_LOG", default_value = "info", global = true)]
+    #[arg(long, env = "HELI_LOG", default_value = "info,actix_server=warn", global = true)]
     log: String,
     #[command(subcommand)]
     command: Command,

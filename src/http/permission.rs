@@ -193,6 +193,10 @@ impl<P: Permission> FromRequest for Allowed<P> {
 pub(super) async fn allow<P: Permission>(req: &HttpRequest) -> Result<Allowed<P>, Problem> {
     let state = req.app_data::<web::Data<State>>().ok_or_else(|| Error::internal("no state"))?.clone();
     let caller = if P::Scope::IDENTIFIED { caller::identify(&state, req, P::PUBLIC).await? } else { caller::stranger(&state, req)? };
+    if caller.is_none() && !P::PUBLIC {
+        // Before the incident is looked up: who is not signed in does not learn which exist.
+        return Err(ProblemCode::Unauthenticated.into());
+    }
     let path = segments(req)?;
     let here = match path.get("incident") {
         Some(slug) if P::Scope::INCIDENT => Some(incident(&state, slug.clone()).await?),
@@ -207,9 +211,7 @@ pub(super) async fn allow<P: Permission>(req: &HttpRequest) -> Result<Allowed<P>
 
 /// Who lacks the role learns that the incident exists only where it belongs to it.
 fn judge<P: Permission>(caller: &Caller, incident: Option<i64>) -> Result<Actor, Problem> {
-    let Some(account) = caller else {
-        return if P::PUBLIC { Ok(Actor::anonymous()) } else { Err(ProblemCode::Unauthenticated.into()) };
-    };
+    let Some(account) = caller else { return Ok(Actor::anonymous()) };
     let actor = account.actor(incident, P::ROLES);
     let signed_in_is_enough = !P::Scope::INCIDENT && P::ROLES.is_empty();
     if P::PUBLIC || signed_in_is_enough || actor.has_any(P::ROLES) {

@@ -13,8 +13,8 @@ use crate::accounts::model::UserState;
 use crate::accounts::passwords::Passwords;
 use crate::accounts::{self};
 use crate::db::Lane;
-use crate::error::{Error, FieldCode, Result};
-use crate::http::{Allowed, Answer, Api, Plain, Problem, ProblemCode, cookies, found, peer};
+use crate::error::{Error, FieldCode};
+use crate::http::{Allowed, Answer, Api, Plain, ProblemCode, cookies, found, peer};
 
 crate::permissions! {
     /// Sign in and refresh.
@@ -47,7 +47,7 @@ struct Opened {
 }
 
 /// Signs in. Unknown logins, wrong passwords and suspended accounts answer alike and take as long.
-#[utoipa::path(request_body = Credentials, responses((status = 201, body = Opened)))]
+#[utoipa::path(request_body = Credentials, responses((status = 200, body = Opened)))]
 #[post("/sessions")]
 async fn open(Plain(a, body): Plain<SignIn, Credentials>, req: HttpRequest, passwords: web::Data<Passwords>) -> Answer {
     let from_elsewhere = req.headers().contains_key(ORIGIN) && !peer::same_origin(a.state().settings(), &req);
@@ -67,7 +67,7 @@ async fn open(Plain(a, body): Plain<SignIn, Credentials>, req: HttpRequest, pass
     match user {
         Some(user) if fits && user.state == UserState::Active => {
             let tokens = service::open(a.db(), a.state().access(), &user, a.request_id().to_owned()).await?;
-            Ok(answer(&a, 201, &tokens, body.cookies)?)
+            Ok(answer(&a, &tokens, body.cookies))
         }
         user => {
             service::refuse(a.db(), user.map(|user| user.id), a.request_id().to_owned()).await?;
@@ -97,12 +97,11 @@ async fn refresh(Plain(a, body): Plain<SignIn, Refreshing>, req: HttpRequest) ->
         .or_else(|| cookies::refresh(a.state().settings(), &req))
         .ok_or_else(|| Error::field("/refresh_token", FieldCode::Missing))?;
     let tokens = service::renew(a.db(), a.state().access(), &token, a.request_id().to_owned()).await?;
-    Ok(answer(&a, 200, &tokens, by_cookie)?)
+    Ok(answer(&a, &tokens, by_cookie))
 }
 
-fn answer<P>(a: &Allowed<P>, status: u16, tokens: &Tokens, by_cookie: bool) -> Result<HttpResponse, Problem> {
-    let status = actix_web::http::StatusCode::from_u16(status).map_err(|_| Error::internal("no status"))?;
-    let mut response = HttpResponse::build(status);
+fn answer<P>(a: &Allowed<P>, tokens: &Tokens, by_cookie: bool) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
     let mut opened = Opened { access_token: None, refresh_token: None, expires_in: tokens.expires_in };
     if by_cookie {
         for cookie in cookies::set(a.state().settings(), &tokens.access, &tokens.refresh, tokens.session_ends_in) {
@@ -112,7 +111,7 @@ fn answer<P>(a: &Allowed<P>, status: u16, tokens: &Tokens, by_cookie: bool) -> R
         opened.access_token = Some(tokens.access.clone());
         opened.refresh_token = Some(tokens.refresh.clone());
     }
-    Ok(response.json(opened))
+    response.json(opened)
 }
 
 #[derive(Serialize, ToSchema)]
