@@ -7,7 +7,7 @@ use clap::Subcommand;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::accounts::login::Login;
-use crate::accounts::model::Role;
+use crate::accounts::model::{Actor, Role};
 use crate::accounts::passwords::Cost;
 use crate::accounts::service::{Draft, Enrolment, enrol};
 use crate::accounts::store::by_login;
@@ -18,6 +18,9 @@ use crate::error::{Error, Result};
 use crate::ids::Reference;
 use crate::organisations::model::Organisation;
 use crate::{incidents, organisations};
+
+/// What the audit writes in place of a request.
+const REQUEST: &str = "command line";
 
 /// What can be done with accounts.
 #[derive(Subcommand)]
@@ -93,12 +96,12 @@ fn add(house: &House, create: Create, login: &Login, password: SecretString) -> 
         let incident = incidents::store::by_slug(w, &create.incident)?;
         let organisation = match &create.organisation {
             Some(name) => named(w, incident.id, name, create.region.as_deref())?,
-            None => Some(organisations::service::desk(w, incident.id, &desk)?),
+            None => Some(organisations::service::desk(w, &Actor::system(), REQUEST, incident.id, &desk)?),
         };
         let Some(organisation) = organisation else { return Ok(None) };
         let (roles, region) = (create.roles.clone(), create.region.clone());
         let enrolment = Enrolment { incident: incident.id, organisation: organisation.clone(), roles, region, at_once: true };
-        let (user, _) = enrol(w, &draft, &enrolment)?;
+        let (user, _) = enrol(w, &Actor::system(), REQUEST, &draft, &enrolment)?;
         Ok(Some((user.reference, organisation)))
     });
     let (user, organisation) = match made {
