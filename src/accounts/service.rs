@@ -1,8 +1,9 @@
 //! Creating accounts, and giving and taking roles.
 
 use super::login::Login;
-use super::model::{Membership, MembershipState, Role, User, UserState};
+use super::model::{Actor, Membership, MembershipState, Role, User, UserState};
 use super::{rules, store};
+use crate::audit::{self, Action, Entry};
 use crate::crypto::Keyring;
 use crate::db::{Read, Write};
 use crate::error::{Error, FieldCode, RefusalCode, Result};
@@ -62,7 +63,7 @@ pub struct Enrolment {
 
 /// The account of a login, made where it is new, as a member with roles. Doing it again adds the roles that are missing. A password in the
 /// draft replaces another one, which ends the sessions opened with it.
-pub fn enrol(w: &mut Write<'_>, draft: &Draft, enrolment: &Enrolment) -> Result<(User, Membership)> {
+pub fn enrol(w: &mut Write<'_>, actor: &Actor, request: &str, draft: &Draft, enrolment: &Enrolment) -> Result<(User, Membership)> {
     let new = store::NewUser {
         reference: &draft.reference,
         login_token: &draft.login_token,
@@ -82,6 +83,8 @@ pub fn enrol(w: &mut Write<'_>, draft: &Draft, enrolment: &Enrolment) -> Result<
         store::grant(w, membership.id, enrolment.incident, *role, region.as_deref())?;
     }
     store::touch(w, user.id)?;
+    let entry = Entry::new(actor, Some(enrolment.incident), Action::AccountInvited, user.reference.as_str(), request);
+    audit::append(w, &entry)?;
     Ok((user, membership))
 }
 
@@ -115,6 +118,8 @@ fn region_of(r: &mut Read<'_>, role: Role, enrolment: &Enrolment) -> Result<Opti
 /// Replaces the roles of a membership in an incident, where it still has a version.
 pub fn set_grants(
     w: &mut Write<'_>,
+    actor: &Actor,
+    request: &str,
     incident: i64,
     membership: &Membership,
     version: i64,
@@ -139,11 +144,12 @@ pub fn set_grants(
     for (role, region) in wanted {
         store::grant(w, membership.id, incident, *role, region.as_deref())?;
     }
+    audit::append(w, &Entry::new(actor, Some(incident), Action::GrantsChanged, membership.reference.as_str(), request))?;
     store::touch(w, membership.account)
 }
 
 /// Ends a membership, where it still has a version; its roles count no more in any incident.
-pub fn end_membership(w: &mut Write<'_>, membership: &Membership, version: i64) -> Result<()> {
+pub fn end_membership(w: &mut Write<'_>, actor: &Actor, request: &str, incident: i64, membership: &Membership, version: i64) -> Result<()> {
     let administered = administered(w, membership.account)?;
     refuse_last_admin(w, membership.account, &administered)?;
     if membership.state == MembershipState::Ended {
@@ -152,11 +158,20 @@ pub fn end_membership(w: &mut Write<'_>, membership: &Membership, version: i64) 
     if !store::set_membership(w, membership.id, version, MembershipState::Ended)? {
         return Err(Error::Stale { current: membership.version });
     }
+    audit::append(w, &Entry::new(actor, Some(incident), Action::MembershipEnded, membership.reference.as_str(), request))?;
     store::touch(w, membership.account)
 }
 
 /// Suspends an account or lets it in again, where it still has a version.
-pub fn set_state(w: &mut Write<'_>, user: &User, version: i64, state: UserState) -> Result<User> {
+pub fn set_state(
+    w: &mut Write<'_>,
+    actor: &Actor,
+    request: &str,
+    incident: i64,
+    user: &User,
+    version: i64,
+    state: UserState,
+) -> Result<User> {
     if user.version != version {
         return Err(Error::Stale { current: user.version });
     }
@@ -171,6 +186,7 @@ pub fn set_state(w: &mut Write<'_>, user: &User, version: i64, state: UserState)
     if !store::set_state(w, user.id, version, state)? {
         return Err(Error::Stale { current: store::by_id(w, user.id)?.version });
     }
+    audit::append(w, &Entry::new(actor, Some(incident), Action::AccountStateChanged, user.reference.as_str(), request))?;
     store::by_id(w, user.id)
 }
 
