@@ -3,20 +3,16 @@
 //! Locking raises the roots' versions in the order of their rows (on PostgreSQL that makes writers take turns), loads and folds the events
 //! of all needs of each root and appends what is due. An event that the rules refuse is never appended.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::event::{Event, Kind};
-use super::fold::fold;
-use super::people::{Classes, NamedResponse, Persons, closure, person_marks};
-use super::rows::{Projection, project};
+use super::flush::flush;
+use super::group::Group;
 use super::state::{Need, State};
 use super::store::{self, Frame};
-use super::{rules, verify};
 use crate::clock::Time;
-use crate::counters::model::{Counter, Marks, Subject};
-use crate::counters::store as counters;
-use crate::db::{Notice, Write};
-use crate::error::{Error, Refusal, RefusalCode, Result};
+use crate::db::Write;
+use crate::error::{Error, Result};
 use crate::ids::Reference;
 
 /// One command of one actor: everything random is in `seed`, made before the transaction, so that a retry appends the same.
@@ -75,19 +71,9 @@ impl Draft {
 
 /// Roots that are locked in this transaction, folded, with what was due appended.
 pub struct Locked {
-    frame: Frame,
+    pub(super) frame: Frame,
     now: Time,
-    groups: Vec<Group>,
-}
-
-/// The needs of one root, or of several that an append joins.
-#[derive(Default)]
-struct Group {
-    events: Vec<Event>,
-    state: State,
-    persons: Persons,
-    classes: Classes,
-    before: Projection,
+    pub(super) groups: Vec<Group>,
 }
 
 /// What was appended.
@@ -135,11 +121,11 @@ impl Locked {
         self.now
     }
 
-    fn group(&self, need: i64) -> Result<usize> {
+    pub(super) fn group(&self, need: i64) -> Result<usize> {
         self.groups.iter().position(|g| g.state.needs.contains_key(&need)).ok_or(Error::NotFound)
     }
 
-    fn add(&mut self, w: &mut Write<'_>, needs: &[i64]) -> Result<()> {
+    pub(super) fn add(&mut self, w: &mut Write<'_>, needs: &[i64]) -> Result<()> {
         let mut wanted: BTreeSet<i64> = BTreeSet::new();
         loop {
             let roots: BTreeSet<i64> = store::roots(w, self.frame.incident, needs)?.into_iter().map(|(_, root)| root).collect();
@@ -227,74 +213,10 @@ impl Locked {
     }
 }
 
-impl Group {
-    fn load(w: &mut Write<'_>, incident: i64, members: &[i64]) -> Result<Group> {
-        let events = store::events_of(w, members)?;
-        let state = fold(&events, None);
-        let mut group = Group { events, state, ..Group::default() };
-        group.find_persons(w, incident)?;
-        group.before = project(&group.state, &group.persons, &group.classes);
-        Ok(group)
-    }
-
-    /// Looks up the rows and classes of the persons that responses and pairs name.
-    fn find_persons(&mut self, w: &mut Write<'_>, incident: i64) -> Result<()> {
-        let references: BTreeSet<&String> = verify::named_persons(&self.state);
-        let missing: Vec<String> = references.into_iter().filter(|r| !self.persons.contains_key(*r)).cloned().collect();
-        if !missing.is_empty() {
-            self.persons.extend(store::persons_of(w, incident, missing)?);
-            self.classes = store::classes_of(w, &self.persons.values().copied().collect())?;
-        }
-        Ok(())
-    }
-
-    fn next_seq(&self, need: i64) -> i64 {
-        self.events.iter().filter(|e| e.need == need).map(|e| e.seq).max().unwrap_or(0) + 1
-    }
-
-    fn judge(&self, event: &Event) -> Result<(), Refusal> {
-        if event.kind.is_due() {
-            return Ok(());
-        }
-        rules::admit(&self.state, event.need, &event.kind)?;
-        match &event.kind {
-            Kind::Unmerged {} => rules::partable(&self.events, &self.state, event.need, event),
-            Kind::Voided { .. } => {
-                let target = self.events.iter().find(|e| Some(e.id) == event.voids).ok_or(RefusalCode::NotVoidable)?;
-                rules::voidable(&self.events, &self.state, target)
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Moves the state on by an appended event; what takes something back is folded anew.
-    fn take(&mut self, event: Event) {
-        let again = matches!(event.kind, Kind::Unmerged {} | Kind::Voided { .. });
-        self.events.push(event);
-        match self.events.last() {
-            Some(event) if !again => self.state.step(event, false),
-            _ => self.state = fold(&self.events, None),
-        }
-    }
-
-    fn absorb(&mut self, other: Group) {
-        self.events.extend(other.events);
-        self.events.sort_by_key(|e| (e.recorded_at, e.need, e.seq));
-        self.state = fold(&self.events, None);
-        self.persons.extend(other.persons);
-        self.classes = Classes::join(self.classes.joined().chain(other.classes.joined()).collect::<Vec<_>>());
-        self.before.standing.extend(other.before.standing);
-        self.before.line_days.extend(other.before.line_days);
-        self.before.claims.extend(other.before.claims);
-        self.before.responses.extend(other.before.responses);
-        self.before.links.extend(other.before.links);
-        self.before.marks.extend(other.before.marks);
-    }
-}
-
 /// Appends one act's events and writes what they change. With no drafts it still writes what was due.
 pub fn append(w: &mut Write<'_>, mut locked: Locked, act: &Act, drafts: Vec<Draft>) -> Result<Vec<Appended>> {
     let mut appended = Vec::new();
+    let mut settled = drafts.len() as u64;
     for (index, draft) in drafts.into_iter().enumerate() {
         if let Kind::Merged { into, .. } = &draft.kind {
             locked.join(draft.need, into)?;
@@ -307,93 +229,14 @@ pub fn append(w: &mut Write<'_>, mut locked: Locked, act: &Act, drafts: Vec<Draf
             }
             Err(missing) => return Err(missing),
         };
+        let stood = matches!(draft.kind, Kind::Unmerged {}).then(|| locked.groups[group].state.clone());
+        let at = draft.occurred_at;
         appended.push(locked.push(w, group, act, index as u64, draft)?);
+        for (need, kind) in stood.map(|before| locked.groups[group].state.unsettled(&before)).unwrap_or_default() {
+            locked.push(w, group, act, settled, Draft::new(need, at, kind))?;
+            settled += 1;
+        }
     }
     flush(w, &mut locked)?;
     Ok(appended)
-}
-
-/// Writes the difference between the projections before and after.
-fn flush(w: &mut Write<'_>, locked: &mut Locked) -> Result<()> {
-    let (incident, calendar) = (locked.frame.incident, locked.frame.calendar);
-    let mut people = BTreeSet::new();
-    let mut links_changed = false;
-    let mut after = Vec::new();
-    for group in &mut locked.groups {
-        group.find_persons(w, incident)?;
-        let rows = project(&group.state, &group.persons, &group.classes);
-        links_changed |= rows.links != group.before.links;
-        let named = rows.responses.keys().chain(group.before.responses.keys()).map(|(_, person)| *person);
-        let joined = rows.links.keys().chain(group.before.links.keys()).flat_map(|(_, a, b)| [*a, *b]);
-        people.extend(named.chain(joined));
-        store::write_rows(w, incident, &group.before, &rows)?;
-        after.push(rows);
-    }
-    let touched = if people.is_empty() { BTreeSet::new() } else { touched_people(w, locked, &people)? };
-    if links_changed {
-        bring_in_roots(w, locked, &touched, &mut after)?;
-    }
-    for (group, rows) in locked.groups.iter().zip(&mut after) {
-        if links_changed {
-            let classes = store::classes_of(w, &group.persons.values().copied().collect())?;
-            rows.marks = project(&group.state, &group.persons, &classes).marks;
-        }
-        counters::write_difference(w, incident, calendar, &group.before.marks, &rows.marks)?;
-        for need in group.state.needs.values() {
-            w.announce(Notice::Incident { incident, need: Some(need.reference.clone()) });
-        }
-    }
-    refresh_people(w, locked.frame, &touched)
-}
-
-/// Everybody who is, or until now was, one with any of the named.
-fn touched_people(w: &mut Write<'_>, locked: &Locked, named: &BTreeSet<i64>) -> Result<BTreeSet<i64>> {
-    let mut all = named.clone();
-    for group in &locked.groups {
-        all = closure(&all, &group.classes);
-    }
-    let classes = store::classes_of(w, &all)?;
-    Ok(closure(&all, &classes))
-}
-
-/// Who is one with whom has changed: roots elsewhere that name any of them count their unnamed people anew.
-fn bring_in_roots(w: &mut Write<'_>, locked: &mut Locked, touched: &BTreeSet<i64>, after: &mut Vec<Projection>) -> Result<()> {
-    let needs: BTreeSet<i64> = store::responses_naming(w, touched)?.into_iter().map(|row| row.1).collect();
-    let elsewhere: Vec<i64> = needs.into_iter().filter(|need| locked.group(*need).is_err()).collect();
-    let known = locked.groups.len();
-    locked.add(w, &elsewhere)?;
-    for group in &mut locked.groups[known..] {
-        let stored = group.before.marks.keys().map(|(subject, _, _)| *subject).collect::<BTreeSet<_>>();
-        let mut before = Marks::new();
-        for subject in stored {
-            before.extend(counters::marks(w, locked.frame.incident, Some(subject))?);
-        }
-        let rows = project(&group.state, &group.persons, &group.classes);
-        store::write_rows(w, locked.frame.incident, &group.before, &rows)?;
-        group.before.marks = before;
-        after.push(rows);
-    }
-    Ok(())
-}
-
-/// Recomputes the marks of people from all their responses, across roots.
-fn refresh_people(w: &mut Write<'_>, frame: Frame, people: &BTreeSet<i64>) -> Result<()> {
-    if people.is_empty() {
-        return Ok(());
-    }
-    store::lock_persons(w, people)?;
-    let classes = store::classes_of(w, people)?;
-    let mut named: BTreeMap<i64, Vec<NamedResponse>> = BTreeMap::new();
-    for (person, need, occurred_at, recorded_at, event, reached) in store::responses_naming(w, people)? {
-        let (collected, district, category) = store::root_place(w, need)?;
-        let at = Time(occurred_at).max(collected);
-        named.entry(person).or_default().push(NamedResponse { at, order: (Time(recorded_at), event), reached, district, category });
-    }
-    let after = person_marks(&named, &classes);
-    let mut before = Marks::new();
-    for person in people {
-        before.extend(counters::marks(w, frame.incident, Some(Subject::Person(*person)))?);
-    }
-    debug_assert!(before.keys().all(|(_, counter, _)| matches!(counter, Counter::UrgentPeople | Counter::UrgentInGroups)));
-    counters::write_difference(w, frame.incident, frame.calendar, &before, &after)
 }

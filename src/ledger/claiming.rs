@@ -12,7 +12,7 @@ impl State {
             Kind::ClaimConfirmed { claim, quantity, planned_at } => {
                 self.change_claim(claim, |c| {
                     c.state = ClaimState::Confirmed;
-                    c.quantity = *quantity;
+                    c.set_each(|_| *quantity);
                     c.planned_at = planned_at.or(c.planned_at);
                     c.confirmed_at = Some(event.occurred_at);
                 });
@@ -26,33 +26,44 @@ impl State {
             }),
             Kind::ClaimExtended { claim, expires_at } => self.change_claim(claim, |c| c.expires_at = c.expires_at.max(Some(*expires_at))),
             Kind::GivenBack { claim, quantity } => self.change_claim(claim, |c| {
-                c.quantity = (c.quantity - quantity).max(0);
-                if c.quantity == 0 {
+                c.set_each(|before| before - quantity);
+                if c.quantity() == 0 {
                     c.state = ClaimState::Released;
                 }
+            }),
+            Kind::ClaimSettled { claim, state, quantity } => self.change_claim(claim, |c| {
+                c.state = *state;
+                c.set_each(|_| *quantity);
             }),
             Kind::DeliveryStarted { delivery, claim, day, quantity, step, at_gate } => {
                 let Some(&index) = self.claim_index.get(claim) else { return };
                 self.delivery_index.insert(delivery.clone(), self.deliveries.len());
                 self.claims[index].deliveries.push(self.deliveries.len());
-                self.deliveries.push(Delivery {
+                let mut started = Delivery {
                     reference: delivery.clone(),
                     claim: index,
                     day: *day,
                     quantity: *quantity,
                     step: *step,
                     at_gate: *at_gate,
-                    stepped_at: event.occurred_at,
-                });
+                    counted_at: None,
+                };
+                started.counted_at = started.counts().then_some(event.occurred_at);
+                self.deliveries.push(started);
                 self.change_claim(claim, |_| {});
             }
             Kind::DeliveryStepped { delivery, claim, step, quantity, at_gate } => {
                 let Some(&index) = self.delivery_index.get(delivery) else { return };
                 let known = &mut self.deliveries[index];
+                let before = (known.counts(), known.quantity);
                 known.step = *step;
                 known.quantity = quantity.unwrap_or(known.quantity);
                 known.at_gate = *at_gate;
-                known.stepped_at = event.occurred_at;
+                if !known.counts() {
+                    known.counted_at = None;
+                } else if before != (true, known.quantity) {
+                    known.counted_at = Some(event.occurred_at);
+                }
                 self.change_claim(claim, |_| {});
             }
             _ => {}
@@ -71,7 +82,7 @@ impl State {
             organisation: event.organisation,
             state: *state,
             released_because: None,
-            quantity: *quantity,
+            per_day: vec![*quantity; (last_day - first_day + 1).max(1) as usize],
             first_day: *first_day,
             last_day: *last_day,
             planned_at: *planned_at,
@@ -106,13 +117,13 @@ impl State {
         self.recount(on.0, on.1);
     }
 
-    /// Releases a claim, or leaves it with what it has delivered already.
+    /// Releases a claim, or leaves it with what it has delivered already on each day.
     fn release(&mut self, reference: &str) {
         let Some(claim) = self.claim(reference) else { return };
-        let delivered = claim.days().map(|day| self.delivered(claim, day)).max().unwrap_or(0);
+        let delivered: Vec<i64> = claim.days().map(|day| self.delivered(claim, day)).collect();
         self.change_claim(reference, |c| {
-            if delivered > 0 {
-                c.quantity = delivered;
+            if delivered.iter().any(|quantity| *quantity > 0) {
+                c.per_day = delivered;
             } else {
                 c.state = ClaimState::Released;
             }
@@ -135,6 +146,22 @@ impl State {
             }
         });
         self.recount(need, n);
+    }
+
+    /// Claims that don't stand as they did before needs were parted, as events that set them so: on which need, and what. Those that
+    /// take less than they would come first, so that none has to give way in between.
+    pub(super) fn unsettled(&self, before: &State) -> Vec<(i64, Kind)> {
+        let takes = |claim: &Claim| if claim.state.is_live() { claim.quantity() } else { 0 };
+        let mut found = Vec::new();
+        for now in &self.claims {
+            let Some(stood) = before.claim(&now.reference) else { continue };
+            if stood.state != now.state || takes(stood) != takes(now) {
+                let kind = Kind::ClaimSettled { claim: now.reference.clone(), state: stood.state, quantity: stood.quantity() };
+                found.push((takes(stood) - takes(now), now.home.0, kind));
+            }
+        }
+        found.sort_by_key(|(more, _, _)| *more);
+        found.into_iter().map(|(_, need, kind)| (need, kind)).collect()
     }
 
     /// Adds up a line's days anew and lets held claims give way, newest first, while they exceed the room there is.
@@ -161,8 +188,8 @@ impl State {
                 return;
             };
             let excess = over(&self.claims[index]);
-            if self.claims[index].quantity > excess {
-                self.claims[index].quantity -= excess;
+            if self.claims[index].quantity() > excess {
+                self.claims[index].set_each(|before| before - excess);
             } else {
                 self.drop_claim(index, because);
             }
@@ -175,7 +202,7 @@ impl State {
             let index = self.needs[&need].lines[position].claims[i];
             let claim = &self.claims[index];
             if claim.state.is_matched() {
-                let reached = claim.days().all(|day| self.delivered(claim, day) >= claim.quantity);
+                let reached = claim.days().all(|day| self.delivered(claim, day) >= claim.on_day(day));
                 self.claims[index].state = if reached { ClaimState::Fulfilled } else { ClaimState::Confirmed };
             }
         }
@@ -188,12 +215,14 @@ impl State {
             for day in claim.days() {
                 let totals = &mut days[(day - line.first_day) as usize];
                 match claim.state {
-                    ClaimState::Held => totals.held += claim.quantity,
-                    ClaimState::Confirmed => totals.confirmed += claim.quantity,
-                    ClaimState::Fulfilled => totals.fulfilled += claim.quantity,
-                    ClaimState::Released | ClaimState::Expired => {}
+                    ClaimState::Held => totals.held += claim.on_day(day),
+                    ClaimState::Confirmed => totals.confirmed += claim.on_day(day),
+                    ClaimState::Fulfilled => totals.fulfilled += claim.on_day(day),
+                    ClaimState::Released | ClaimState::Expired => continue,
                 }
-                totals.delivered += self.delivered(claim, day);
+                if claim.state.is_matched() {
+                    totals.delivered += self.delivered(claim, day);
+                }
             }
         }
         days

@@ -178,6 +178,12 @@ pub enum Kind {
         claim: String,
         quantity: i64,
     },
+    /// How a claim stood when needs were parted, where their own events alone would leave it otherwise.
+    ClaimSettled {
+        claim: String,
+        state: ClaimState,
+        quantity: i64,
+    },
     DeliveryStarted {
         delivery: String,
         claim: String,
@@ -250,6 +256,7 @@ impl Kind {
             Kind::ClaimExpired { .. } => "claim_expired",
             Kind::ClaimExtended { .. } => "claim_extended",
             Kind::GivenBack { .. } => "given_back",
+            Kind::ClaimSettled { .. } => "claim_settled",
             Kind::DeliveryStarted { .. } => "delivery_started",
             Kind::DeliveryStepped { .. } => "delivery_stepped",
             Kind::Answered {} => "answered",
@@ -275,7 +282,8 @@ impl Kind {
             | Kind::ClaimReleased { claim }
             | Kind::ClaimExpired { claim }
             | Kind::ClaimExtended { claim, .. }
-            | Kind::GivenBack { claim, .. } => Some(("claim", claim)),
+            | Kind::GivenBack { claim, .. }
+            | Kind::ClaimSettled { claim, .. } => Some(("claim", claim)),
             Kind::DeliveryStarted { delivery, .. } | Kind::DeliveryStepped { delivery, .. } => Some(("delivery", delivery)),
             Kind::Called { call, .. } => Some(("call", call)),
             _ => None,
@@ -289,8 +297,16 @@ impl Kind {
 
     /// Whether it can be taken back. What founds a need, joins or parts needs, erases or follows by itself can't.
     pub const fn is_voidable(&self) -> bool {
-        !self.is_due()
-            && !matches!(self, Kind::Submitted { .. } | Kind::Merged { .. } | Kind::Unmerged {} | Kind::Voided { .. } | Kind::Erased {})
+        let founds_or_follows = matches!(
+            self,
+            Kind::Submitted { .. }
+                | Kind::Merged { .. }
+                | Kind::Unmerged {}
+                | Kind::ClaimSettled { .. }
+                | Kind::Voided { .. }
+                | Kind::Erased {}
+        );
+        !self.is_due() && !founds_or_follows
     }
 }
 

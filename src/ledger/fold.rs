@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::axes::{Axes, AxisFact};
 use super::event::{Attachment, Event, Kind, LineSpec};
 use super::model::*;
 use super::rules;
@@ -30,7 +31,7 @@ impl State {
     /// Applies one event on top of what is folded. Unmerging and voiding can't be applied this way: fold again.
     pub fn step(&mut self, event: &Event, undone: bool) {
         let parted = undone && matches!(event.kind, Kind::Merged { .. } | Kind::Unmerged {});
-        if !parted && !event.kind.is_due() && rules::admit(self, event.need, &event.kind).is_err() {
+        if !parted && rules::follows(self, event).is_err() {
             self.violations.push(event.id);
         }
         if !matches!(event.kind, Kind::Submitted { .. }) && !self.needs.contains_key(&event.need) {
@@ -89,26 +90,28 @@ impl State {
             }),
             Kind::ContactsCorrected { contacts } => {
                 self.with(event.need, |n| n.contacts = *contacts);
-                self.fact(root, order, AxisFact::Contacts);
+                self.fact(root, order, AxisFact::Contacts { need: event.need, numbers: *contacts, corrected: true });
             }
             Kind::CategoryCorrected { category } => self.with(root, |n| n.category = *category),
             Kind::PlaceCorrected { place } => self.with(root, |n| n.place = place.clone()),
             Kind::Answered {} => self.with(root, |n| {
                 n.answered = Some(event.occurred_at);
+                n.await_feedback(event.occurred_at);
                 earliest_by(&mut n.firsts.matched, (event.occurred_at, order, MatchedBy::Answer));
             }),
             Kind::Referred { n, due_at } => {
                 self.with(root, |need| need.referrals.push(Referral { n: *n, due_at: *due_at, state: ReferralState::Pending }))
             }
             Kind::ReferralAccepted { n } => {
-                self.refer(root, *n, ReferralState::Accepted);
+                self.refer(event.need, *n, ReferralState::Accepted);
                 self.with(root, |need| {
                     need.accepted = Some(event.occurred_at);
                     need.closure = Closure::Referred;
+                    need.awaiting_since = None;
                     earliest_by(&mut need.firsts.matched, (event.occurred_at, order, MatchedBy::Referral));
                 });
             }
-            Kind::ReferralReturned { n } => self.refer(root, *n, ReferralState::Returned),
+            Kind::ReferralReturned { n } => self.refer(event.need, *n, ReferralState::Returned),
             Kind::Closed {} | Kind::ClosedUnanswered {} => self.end(root, Closure::Closed),
             Kind::Cancelled {} => self.end(root, Closure::Cancelled),
             Kind::Reopened {} => self.with(root, |n| {
@@ -119,10 +122,6 @@ impl State {
             Kind::Erased {} => self.with(event.need, |n| n.erased = true),
             Kind::Summarised {} | Kind::Unmerged {} | Kind::Voided { .. } => {}
             _ => self.apply_to_claim(event, order),
-        }
-        if let Kind::Reopened {} = event.kind {
-            let satisfied = self.is_satisfied(root);
-            self.with(root, |n| n.satisfied = satisfied);
         }
     }
 
@@ -152,7 +151,7 @@ impl State {
             answered: None,
             accepted: None,
             referrals: Vec::new(),
-            satisfied: false,
+            was_complete: false,
             firsts: Firsts::default(),
             responses: Vec::new(),
             same: Vec::new(),
@@ -161,6 +160,8 @@ impl State {
         };
         self.need_index.insert(need.reference.clone(), need.id);
         self.needs.insert(need.id, need);
+        let order = (event.recorded_at, event.need, event.seq);
+        self.fact(event.need, order, AxisFact::Contacts { need: event.need, numbers: *contacts, corrected: false });
     }
 
     pub(super) fn with(&mut self, need: i64, change: impl FnOnce(&mut Need)) {
@@ -170,10 +171,9 @@ impl State {
     }
 
     fn fact(&mut self, root: i64, order: Order, fact: AxisFact) {
-        let contacts = self.contacts(root);
         self.with(root, |n| {
             n.history.push((order, fact));
-            n.axes.apply(fact, contacts);
+            n.axes.apply(fact);
         });
     }
 
@@ -193,8 +193,8 @@ impl State {
         });
     }
 
-    fn refer(&mut self, root: i64, n: i64, state: ReferralState) {
-        self.with(root, |need| {
+    fn refer(&mut self, need: i64, n: i64, state: ReferralState) {
+        self.with(need, |need| {
             if let Some(referral) = need.referrals.iter_mut().find(|r| r.n == n && r.state == ReferralState::Pending) {
                 referral.state = state;
             }
@@ -205,7 +205,7 @@ impl State {
         self.with(root, |need| {
             if let Some(line) = need.lines.iter_mut().find(|l| l.n == n) {
                 change(line);
-                line.changed_at = line.changed_at.max(at);
+                line.changed_at = at;
             }
         });
         self.recount(root, n);
@@ -229,7 +229,7 @@ impl State {
             if self.claims[index].on.0 != from || !self.claims[index].state.is_live() {
                 continue;
             }
-            self.claims[index].quantity = *quantity;
+            self.claims[index].set_each(|before| before.min(*quantity));
             match (n, survivor) {
                 (None, _) => self.drop_claim(index, "surplus"),
                 (Some(n), Some(survivor)) if !undone => self.move_claim(index, (survivor, *n)),
@@ -243,47 +243,36 @@ impl State {
         let Some(survivor) = survivor.filter(|_| !undone) else { return };
         let Some(merged) = self.needs.get_mut(&from) else { return };
         merged.parent = Some(survivor);
-        let (history, referrals) = (merged.history.clone(), merged.referrals.clone());
-        let contacts = self.contacts(survivor);
+        let history = merged.history.clone();
         self.with(survivor, |n| {
             n.history.extend(history);
             n.history.sort_by_key(|(order, _)| *order);
             n.axes = Axes::default();
             for &(_, fact) in &n.history {
-                n.axes.apply(fact, contacts);
-            }
-            let mut next = n.referrals.iter().map(|r| r.n).max().unwrap_or(0);
-            for referral in referrals.into_iter().filter(|r| r.state == ReferralState::Pending) {
-                next += 1;
-                n.referrals.push(Referral { n: next, ..referral });
+                n.axes.apply(fact);
             }
             n.same.extend(same.iter().map(|(a, b)| (event.id, a.clone(), b.clone())));
         });
     }
 
-    fn is_satisfied(&self, root: i64) -> bool {
-        self.needs.get(&root).is_some_and(|n| n.answered.is_some() || self.delivery_axis(n) == DeliveryAxis::Complete)
-    }
-
     /// After an event: marks that are reached for the first time, and whether the root begins or stops to await feedback.
     fn settle(&mut self, root: i64, event: &Event) {
         let Some(need) = self.needs.get(&root) else { return };
+        let complete = self.delivery_axis(need) == DeliveryAxis::Complete;
         let fully = need.firsts.fully_matched.is_none() && self.matching(need) == Matching::Full;
-        let delivered = need.firsts.delivered.is_none() && self.delivery_axis(need) == DeliveryAxis::Complete;
         let fully = fully.then(|| self.fully_matched_at(need));
-        let delivered = delivered.then(|| self.delivered_at(need));
-        let satisfied = self.is_satisfied(root);
+        let delivered = (need.firsts.delivered.is_none() && complete).then(|| self.delivered_at(need));
         self.with(root, |n| {
             n.firsts.fully_matched = n.firsts.fully_matched.or(fully);
             n.firsts.delivered = n.firsts.delivered.or(delivered);
-            if n.closure == Closure::Open && satisfied && !n.satisfied {
-                n.closure = Closure::AwaitingFeedback;
-                n.awaiting_since = Some(event.occurred_at);
-            } else if n.closure == Closure::AwaitingFeedback && !satisfied {
+            if complete && !n.was_complete {
+                n.await_feedback(event.occurred_at);
+            }
+            n.was_complete = complete;
+            if n.closure == Closure::AwaitingFeedback && !complete && n.answered.is_none() {
                 n.closure = Closure::Open;
                 n.awaiting_since = None;
             }
-            n.satisfied = satisfied;
         });
     }
 
@@ -298,8 +287,19 @@ impl State {
 
     fn delivered_at(&self, need: &Need) -> Time {
         let claims = need.lines.iter().flat_map(|l| &l.claims).map(|&i| &self.claims[i]);
-        let steps = claims.flat_map(|c| &c.deliveries).map(|&i| &self.deliveries[i]).filter(|d| d.counts()).map(|d| d.stepped_at);
+        let counted = claims.filter(|c| c.state.is_matched()).flat_map(|c| &c.deliveries);
+        let steps = counted.filter_map(|&i| self.deliveries[i].counted_at);
         steps.chain(need.lines.iter().map(|l| l.changed_at)).max().unwrap_or(need.submitted_at)
+    }
+}
+
+impl Need {
+    /// The 72 hours begin, where the need is open.
+    fn await_feedback(&mut self, since: Time) {
+        if self.closure == Closure::Open {
+            self.closure = Closure::AwaitingFeedback;
+            self.awaiting_since = Some(since);
+        }
     }
 }
 

@@ -5,10 +5,13 @@
 //! feature.
 
 pub mod append;
+mod axes;
 mod claiming;
 mod due;
 pub mod event;
+mod flush;
 mod fold;
+mod group;
 mod marks;
 pub mod model;
 pub mod people;
@@ -18,6 +21,8 @@ mod standing;
 pub mod state;
 pub mod store;
 mod stored;
+#[cfg(test)]
+mod tests;
 pub mod texts;
 pub mod verify;
 pub mod when;

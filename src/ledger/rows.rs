@@ -161,7 +161,7 @@ fn claim_row(state: &State, index: usize, claim: &Claim) -> ClaimRow {
         on: claim.on,
         organisation: claim.organisation,
         state: claim.state.as_str(),
-        quantity: claim.quantity,
+        quantity: claim.quantity(),
         give_back: state.give_back(index),
         first_day: claim.first_day,
         last_day: claim.last_day,

@@ -5,6 +5,7 @@ use super::event::{Attachment, Event, Kind};
 use super::fold::fold;
 use super::model::*;
 use super::state::*;
+use crate::clock::Time;
 use crate::error::{Refusal, RefusalCode as Code};
 
 /// Whether `kind` may be recorded on `need` now.
@@ -17,7 +18,7 @@ pub fn admit(state: &State, need: i64, kind: &Kind) -> Result<(), Refusal> {
     if let Kind::Erased {} = kind {
         return refuse_if(own.erased, Code::AlreadyErased);
     }
-    if root.closure == Closure::Rejected {
+    if root.closure == Closure::Rejected && !matches!(kind, Kind::Voided { .. }) {
         return Err(Code::Rejected.into());
     }
     match kind {
@@ -80,8 +81,30 @@ pub fn admit(state: &State, need: i64, kind: &Kind) -> Result<(), Refusal> {
         | Kind::ClaimReleased { .. }
         | Kind::ClaimExtended { .. }
         | Kind::GivenBack { .. }
+        | Kind::ClaimSettled { .. }
         | Kind::DeliveryStarted { .. }
         | Kind::DeliveryStepped { .. } => on_claim(state, kind),
+    }
+}
+
+/// Whether a recorded event follows from what came before it: the rule of its kind, and for what fell due, that it was due.
+pub fn follows(state: &State, event: &Event) -> Result<(), Refusal> {
+    let due_by = |deadline: Option<Time>| deadline.is_some_and(|at| at <= event.recorded_at);
+    match &event.kind {
+        Kind::ClaimExpired { claim } => {
+            let claim = state.claim(claim).ok_or(Code::ClaimNotLive)?;
+            refuse_if(claim.state != ClaimState::Held || !due_by(claim.expires_at), Code::ClaimNotHeld)
+        }
+        Kind::ReferralReturned { n } => {
+            let need = state.needs.get(&event.need).ok_or(Code::NotOpen)?;
+            let pending = need.referrals.iter().find(|r| r.n == *n && r.state == ReferralState::Pending);
+            refuse_if(!due_by(pending.map(|r| r.due_at)), Code::ReferralNotPending)
+        }
+        Kind::ClosedUnanswered {} => {
+            let need = state.needs.get(&event.need).ok_or(Code::NotOpen)?;
+            refuse_if(!due_by(need.awaiting_since.map(|since| since.plus(FEEDBACK_WAIT))), Code::NotOpen)
+        }
+        kind => admit(state, event.need, kind),
     }
 }
 
@@ -130,6 +153,7 @@ fn on_claim(state: &State, kind: &Kind) -> Result<(), Refusal> {
         | Kind::ClaimReleased { claim }
         | Kind::ClaimExtended { claim, .. }
         | Kind::GivenBack { claim, .. }
+        | Kind::ClaimSettled { claim, .. }
         | Kind::DeliveryStarted { claim, .. }
         | Kind::DeliveryStepped { claim, .. } => claim,
         _ => return Ok(()),
@@ -139,22 +163,22 @@ fn on_claim(state: &State, kind: &Kind) -> Result<(), Refusal> {
         Kind::ClaimConfirmed { quantity, .. } => {
             held(claim)?;
             let line = state.line(claim.on.0, claim.on.1).ok_or(Code::LineUnknown)?;
-            enough(*quantity, claim.quantity + line.least_left(claim.first_day, claim.last_day))
+            enough(*quantity, claim.quantity() + line.least_left(claim.first_day, claim.last_day))
         }
         Kind::ClaimExtended { .. } => held(claim),
         Kind::ClaimReleased { .. } => {
             refuse_if(!matches!(claim.state, ClaimState::Held | ClaimState::Confirmed), Code::ClaimNotLive)?;
-            refuse_if(claim.deliveries.iter().any(|&i| state.deliveries[i].step == Step::InTransit), Code::ClaimInTransit)
+            refuse_if(claim.deliveries.iter().any(|&i| state.deliveries[i].is_on_the_road()), Code::ClaimInTransit)
         }
         Kind::GivenBack { quantity, .. } => {
             refuse_if(claim.state != ClaimState::Confirmed, Code::ClaimNotConfirmed)?;
-            let bound = claim.days().map(|day| bound_quantity(state, claim, day)).max().unwrap_or(0);
-            within_claim(*quantity, claim.quantity - bound)
+            let free = claim.days().filter(|day| claim.on_day(*day) > 0).map(|day| claim.on_day(day) - bound(state, claim, day));
+            within_claim(*quantity, free.min().unwrap_or(0))
         }
         Kind::DeliveryStarted { day, quantity, .. } => {
             refuse_if(claim.state != ClaimState::Confirmed, Code::ClaimNotConfirmed)?;
             refuse_if(!claim.days().contains(day), Code::DayOutsideClaim)?;
-            within_claim(*quantity, claim.quantity - state.under_way(claim, *day))
+            within_claim(*quantity, claim.on_day(*day) - state.under_way(claim, *day))
         }
         Kind::DeliveryStepped { delivery, step, quantity, .. } => step_follows(state, claim, delivery, *step, *quantity),
         _ => Ok(()),
@@ -170,9 +194,9 @@ fn held(claim: &Claim) -> Result<(), Refusal> {
 }
 
 /// What of a claim is delivered or on the road on a day and can't be given back.
-fn bound_quantity(state: &State, claim: &Claim, day: i64) -> i64 {
-    let on_the_road = claim.deliveries.iter().map(|&i| &state.deliveries[i]);
-    on_the_road.filter(|d| d.day == day && d.has_left()).map(|d| d.quantity).sum()
+fn bound(state: &State, claim: &Claim, day: i64) -> i64 {
+    let deliveries = claim.deliveries.iter().map(|&i| &state.deliveries[i]);
+    deliveries.filter(|d| d.day == day && (d.counts() || d.is_on_the_road())).map(|d| d.quantity).sum()
 }
 
 fn within_claim(quantity: i64, left: i64) -> Result<(), Refusal> {
@@ -182,14 +206,15 @@ fn within_claim(quantity: i64, left: i64) -> Result<(), Refusal> {
 fn step_follows(state: &State, claim: &Claim, delivery: &str, step: Step, quantity: Option<i64>) -> Result<(), Refusal> {
     let delivery = state.delivery(delivery).ok_or(Code::DeliveryFinished)?;
     let ends = matches!(step, Step::Failed | Step::Refused);
-    match delivery.step {
+    let backwards = match delivery.step {
         Step::SignedFor | Step::Failed | Step::Refused => return Err(Code::DeliveryFinished.into()),
-        Step::HandedOver if ends && !(delivery.at_gate && step == Step::Refused) => return Err(Code::DeliveryFinished.into()),
-        at if !ends && step <= at => return Err(Code::StepBackwards.into()),
-        _ => {}
-    }
+        Step::HandedOver if ends => !(delivery.at_gate && step == Step::Refused),
+        at => !ends && step <= at,
+    };
+    refuse_if(backwards, Code::StepBackwards)?;
+    refuse_if(!claim.state.is_matched(), Code::ClaimNotConfirmed)?;
     let others = state.under_way(claim, delivery.day) - delivery.quantity;
-    if ends { Ok(()) } else { within_claim(quantity.unwrap_or(delivery.quantity), claim.quantity - others) }
+    if ends { Ok(()) } else { within_claim(quantity.unwrap_or(delivery.quantity), claim.on_day(delivery.day) - others) }
 }
 
 /// A line of the merged need, as merging compares it: number and the item it asks for.
@@ -224,7 +249,7 @@ pub fn plan_merge(state: &State, from: i64, survivor: i64, items: &[MergeLine<'_
             let left = days.clone().map(|i| line.left(&line.days[i]) - used[i]).min().unwrap_or(0);
             if left > 0 {
                 attachment.n = Some(line.n);
-                attachment.quantity = left.min(claim.quantity);
+                attachment.quantity = left.min(claim.quantity());
                 days.for_each(|i| used[i] += attachment.quantity);
                 break;
             }
@@ -239,13 +264,12 @@ pub fn partable(events: &[Event], state: &State, need: i64, unmerge: &Event) -> 
     let mut all = events.to_vec();
     all.push(unmerge.clone());
     let parted = fold(&all, None);
-    let quantity = |c: &Claim| state.claim(&c.reference).map_or(0, |now| if now.state.is_live() { now.quantity } else { 0 });
+    let takes = |c: &Claim, day: i64| state.claim(&c.reference).map_or(0, |now| if now.state.is_live() { now.on_day(day) } else { 0 });
     for line in parted.needs.get(&need).map(|n| n.lines.as_slice()).unwrap_or_default() {
         let returning = line.claims.iter().map(|&i| &parted.claims[i]).collect::<Vec<_>>();
-        let moved = returning.iter().any(|c| state.claim(&c.reference).is_some_and(|now| now.on != c.on));
         for day in line.first_day..=line.last_day {
-            let sum: i64 = returning.iter().filter(|c| c.days().contains(&day)).map(|c| quantity(c)).sum();
-            if moved && sum > line.wanted {
+            let sum: i64 = returning.iter().filter(|c| c.days().contains(&day)).map(|c| takes(c, day)).sum();
+            if sum > line.wanted {
                 return Err(Refusal::new(Code::WouldExceedLine).with("line", line.n).with("by", sum - line.wanted));
             }
         }

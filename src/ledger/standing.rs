@@ -69,7 +69,7 @@ impl State {
         let claim = &self.claims[index];
         let (Some(need), Some(line)) = (self.needs.get(&claim.on.0), self.line(claim.on.0, claim.on.1)) else { return 0 };
         let wanted = if need.closure == Closure::Cancelled { 0 } else { line.wanted };
-        if claim.state != ClaimState::Confirmed || line.short && need.closure != Closure::Cancelled {
+        if claim.state != ClaimState::Confirmed {
             return 0;
         }
         let mut most = 0;
@@ -80,7 +80,7 @@ impl State {
                 if other.state != ClaimState::Confirmed || !other.days().contains(&day) {
                     continue;
                 }
-                let share = excess.min(other.quantity - self.delivered(other, day)).max(0);
+                let share = excess.min(other.on_day(day) - self.delivered(other, day)).max(0);
                 if i == index {
                     most = most.max(share);
                     break;

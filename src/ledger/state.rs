@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::axes::{Axes, AxisFact};
 use super::event::Place;
 use super::model::*;
 use crate::clock::Time;
@@ -51,81 +52,14 @@ pub struct Need {
     pub answered: Option<Time>,
     pub accepted: Option<Time>,
     pub referrals: Vec<Referral>,
-    /// Whether "delivered complete or answered" held after the last event: awaiting feedback begins when it becomes true.
-    pub(super) satisfied: bool,
+    /// Whether the delivery was complete after the last event: awaiting feedback begins when it becomes so.
+    pub(super) was_complete: bool,
     pub firsts: Firsts,
     pub responses: Vec<Response>,
     /// Pairs of persons named as one: event and the two references.
     pub same: Vec<(i64, String, String)>,
     pub erased: bool,
     pub(super) history: Vec<(Order, AxisFact)>,
-}
-
-/// The axes that are folded over all members of a root's group.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Axes {
-    /// Phone follow-up.
-    pub phone: Phone,
-    /// Urgent response.
-    pub urgent: Urgent,
-    /// The urgency last assessed.
-    pub assessed: Option<Urgency>,
-    misses: i64,
-    wrong_numbers: i64,
-}
-
-/// What moves the shared axes; kept per need so that a merge can fold two histories in recorded order.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum AxisFact {
-    Call { outgoing: bool, outcome: Outcome, conclusion: Option<Conclusion> },
-    Visit(Conclusion),
-    Assessed(Urgency),
-    Contacts,
-    Case(Urgent),
-}
-
-impl Default for Axes {
-    fn default() -> Self {
-        Axes { phone: Phone::Unverified, urgent: Urgent::None, assessed: None, misses: 0, wrong_numbers: 0 }
-    }
-}
-
-impl Axes {
-    /// Moves the axes by one fact. `contacts` is how many numbers the group has.
-    pub(super) fn apply(&mut self, fact: AxisFact, contacts: i64) {
-        match fact {
-            AxisFact::Call { outgoing, outcome, conclusion } => {
-                self.misses = if outgoing && outcome.is_miss() { self.misses + 1 } else { 0 };
-                self.wrong_numbers += i64::from(outgoing && outcome == Outcome::WrongNumber);
-                match conclusion {
-                    Some(conclusion) => self.conclude(conclusion),
-                    None => self.tried(contacts),
-                }
-            }
-            AxisFact::Visit(conclusion) => self.conclude(conclusion),
-            AxisFact::Assessed(urgency) => self.assessed = Some(urgency),
-            AxisFact::Contacts => self.wrong_numbers = 0,
-            AxisFact::Case(urgent) => self.urgent = urgent,
-        }
-    }
-
-    fn conclude(&mut self, conclusion: Conclusion) {
-        self.phone = match conclusion {
-            Conclusion::Genuine | Conclusion::GenuineChanged | Conclusion::AlreadySolved => Phone::Verified,
-            Conclusion::NotGenuine => Phone::NotGenuine,
-            Conclusion::Unverifiable => Phone::InfoNeeded,
-        };
-    }
-
-    fn tried(&mut self, contacts: i64) {
-        let out_of_reach = self.misses >= 3 || (self.wrong_numbers > 0 && self.wrong_numbers >= contacts);
-        self.phone = match self.phone {
-            Phone::Verified | Phone::NotGenuine => self.phone,
-            _ if out_of_reach => Phone::Unreachable,
-            Phone::InfoNeeded => Phone::InfoNeeded,
-            _ => Phone::Verifying,
-        };
-    }
 }
 
 /// Earliest facts of one need, whatever came later: what the counters' marks are made of. Ties go to what was recorded first.
@@ -230,7 +164,8 @@ pub struct Claim {
     pub state: ClaimState,
     /// Why the fold released it by itself: `lowered`, `closed`, `surplus`.
     pub released_because: Option<&'static str>,
-    pub quantity: i64,
+    /// On each of its days, the first one first; the same on all of them until a release keeps what was delivered of each.
+    pub(super) per_day: Vec<i64>,
     pub first_day: i64,
     pub last_day: i64,
     pub planned_at: Option<Time>,
@@ -242,6 +177,21 @@ pub struct Claim {
 }
 
 impl Claim {
+    /// The quantity people see (per day).
+    pub fn quantity(&self) -> i64 {
+        self.per_day.iter().copied().max().unwrap_or(0)
+    }
+
+    /// What it takes of one of its days.
+    pub fn on_day(&self, day: i64) -> i64 {
+        self.per_day.get((day - self.first_day) as usize).copied().unwrap_or(0)
+    }
+
+    /// Changes what it takes of every day, never below nothing.
+    pub(super) fn set_each(&mut self, change: impl Fn(i64) -> i64) {
+        self.per_day.iter_mut().for_each(|quantity| *quantity = change(*quantity).max(0));
+    }
+
     pub(super) fn days(&self) -> std::ops::RangeInclusive<i64> {
         self.first_day..=self.last_day
     }
@@ -256,8 +206,8 @@ pub struct Delivery {
     pub quantity: i64,
     pub step: Step,
     pub at_gate: bool,
-    /// When the step that stands occurred.
-    pub stepped_at: Time,
+    /// When it came to count, with the quantity it has.
+    pub counted_at: Option<Time>,
 }
 
 impl Delivery {
@@ -271,9 +221,9 @@ impl Delivery {
         !matches!(self.step, Step::Failed | Step::Refused)
     }
 
-    /// Under way or there: its claim can't be moved to another need any more.
-    pub fn has_left(&self) -> bool {
-        matches!(self.step, Step::InTransit | Step::HandedOver | Step::SignedFor)
+    /// On the road; at the gate it still is, until somebody signs.
+    pub fn is_on_the_road(&self) -> bool {
+        self.step == Step::InTransit || (self.step == Step::HandedOver && self.at_gate)
     }
 }
 
@@ -317,11 +267,6 @@ impl State {
         self.needs.get(&need).and_then(|need| need.lines.iter().find(|l| l.n == n))
     }
 
-    /// The numbers that can be called about a root.
-    pub fn contacts(&self, root: i64) -> i64 {
-        self.members(root).map(|n| n.contacts).sum()
-    }
-
     /// Urgency in force: as last assessed, else as asked.
     pub fn urgency(&self, need: &Need) -> Urgency {
         need.axes.assessed.unwrap_or(need.asked)
@@ -343,6 +288,7 @@ impl State {
 
     /// Any delivery of the claim under way or there, or all of it.
     pub fn has_left(&self, claim: &Claim) -> bool {
-        claim.state == ClaimState::Fulfilled || claim.deliveries.iter().any(|&i| self.deliveries[i].has_left())
+        let mut deliveries = claim.deliveries.iter().map(|&i| &self.deliveries[i]);
+        claim.state == ClaimState::Fulfilled || deliveries.any(|d| d.is_on_the_road() || d.counts())
     }
 }
