@@ -18,7 +18,7 @@ use crate::config::{Serve, Store};
 use crate::crypto::Keyring;
 use crate::db::{Db, Options, migrate};
 use crate::http::{self, Api, Route, State, Table};
-use crate::{accounts, audit, incidents, organisations, regions};
+use crate::{accounts, audit, figures, incidents, organisations, regions};
 
 /// The database and its keys, open.
 #[derive(Clone)]
@@ -49,6 +49,7 @@ fn features(api: &mut Api<'_>) {
     regions::routes::routes(api);
     organisations::routes::routes(api);
     accounts::sessions::routes::routes(api);
+    figures::routes::routes(api);
 }
 
 /// The OpenAPI document and the route list.
