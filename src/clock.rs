@@ -38,6 +38,18 @@ impl Time {
     }
 }
 
+/// A date such as `2022-01-09` as days since 1970-01-01; `None` where it is not one or lies outside the years 1970 to 9999.
+pub fn parse_day(text: &str) -> Option<i64> {
+    let date = chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+    let day = date.signed_duration_since(chrono::NaiveDate::default()).num_days();
+    (text.len() == 10 && (0..2_932_897).contains(&day)).then_some(day)
+}
+
+/// Days since 1970-01-01 as a date.
+pub fn day_text(day: i64) -> String {
+    DateTime::<Utc>::from_timestamp(day.saturating_mul(86_400), 0).unwrap_or_default().format("%Y-%m-%d").to_string()
+}
+
 /// Where time comes from: the system, or a test or scenario that sets it.
 pub trait Clock: Send + Sync {
     /// Now.
@@ -78,5 +90,19 @@ impl SetClock {
 impl Clock for SetClock {
     fn now(&self) -> Time {
         Time(self.0.load(Ordering::SeqCst))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_a_number_of_days() {
+        assert_eq!(parse_day("1970-01-02"), Some(1));
+        assert_eq!(parse_day("2022-01-09").map(day_text).as_deref(), Some("2022-01-09"));
+        for bad in ["2022-02-30", "2022-1-9", "20220109", "1969-12-31", "10000-01-01", ""] {
+            assert_eq!(parse_day(bad), None, "{bad}");
+        }
     }
 }

@@ -104,6 +104,8 @@ crate::codes! {
         TooLarge = "too_large",
         NotANumber = "not_a_number",
         NotATime = "not_a_time",
+        NotADate = "not_a_date",
+        NotAnHour = "not_an_hour",
         NotAPhone = "not_a_phone",
         NotALogin = "not_a_login",
         NotAReference = "not_a_reference",
@@ -117,6 +119,7 @@ crate::codes! {
         BeforeSubmission = "before_submission",
         Duplicate = "duplicate",
         Inconsistent = "inconsistent",
+        HoldsAContact = "holds_a_contact",
         WeakPassword = "weak_password",
         WrongPassword = "wrong_password",
     }
@@ -138,6 +141,11 @@ impl FieldError {
     /// An error at a pointer.
     pub fn new(pointer: impl Into<String>, code: FieldCode) -> Self {
         FieldError { pointer: pointer.into(), code, limit: None }
+    }
+
+    /// What was read, or none and the error beside the others: so that everything that is wrong is told at once.
+    pub fn collect<T>(errors: &mut Vec<FieldError>, read: Result<T, FieldError>) -> Option<T> {
+        read.map_err(|error| errors.push(error)).ok()
     }
 
     /// The same with the limit that was missed.

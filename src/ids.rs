@@ -8,8 +8,9 @@ const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// A public reference: ten characters of Crockford's base 32, nine random (45 bits) and a check character (Luhn mod 32), so that one
 /// mistyped character, or two neighbours swapped, is noticed.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, utoipa::ToSchema)]
 #[serde(transparent)]
+#[schema(pattern = "^[0-9A-HJKMNP-TV-Z]{10}$")]
 pub struct Reference(String);
 
 impl Reference {
@@ -61,6 +62,35 @@ impl fmt::Display for Reference {
 #[expect(clippy::disallowed_methods, reason = "acts are random; scenarios that must repeat give their own seeds")]
 pub fn seed() -> u64 {
     rand::rng().random()
+}
+
+/// A stream of references and seeds that follow from one number, drawn before a write: random, or the same at every load of a scenario.
+#[derive(Clone, Debug)]
+pub struct Draw(u64);
+
+impl Draw {
+    /// One that nobody can foresee.
+    pub fn random() -> Self {
+        Draw(seed())
+    }
+
+    /// The one that follows from a number.
+    pub fn of(number: u64) -> Self {
+        Draw(number)
+    }
+
+    /// The next number (SplitMix64).
+    pub fn number(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// The next reference.
+    pub fn reference(&mut self) -> Reference {
+        Reference::from_number(self.number())
+    }
 }
 
 /// A secret of 130 random bits as 26 characters of Crockford's base 32: for links, refresh tokens and set-up codes.

@@ -11,7 +11,6 @@ pub mod counters;
 pub mod crypto;
 pub mod db;
 pub mod error;
-pub mod figures;
 pub mod http;
 pub mod ids;
 pub mod incidents;

@@ -30,6 +30,22 @@ fn check(pointer: &str, text: &str, most: usize, allowed: impl Fn(char) -> bool)
     Ok(composed)
 }
 
+/// Whether text that others may see holds something like a phone number: seven digits or more in a row, in whatever form and spacing.
+pub fn holds_a_number(text: &str) -> bool {
+    let mut run = 0;
+    for c in text.nfkc() {
+        match c {
+            _ if c.is_ascii_digit() => run += 1,
+            ' ' | '-' | '.' | '·' => {}
+            _ => run = 0,
+        }
+        if run >= 7 {
+            return true;
+        }
+    }
+    false
+}
+
 /// Whether a character turns the direction of what stands beside it.
 pub(crate) fn turns_direction(c: char) -> bool {
     matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -49,6 +65,16 @@ mod tests {
         assert_eq!(code("a\u{202e}b"), Err(FieldCode::BidiCharacter));
         assert_eq!(code("六个字的名字"), Err(FieldCode::TooLong));
         assert_eq!(line("/name", "e\u{301}", 1).as_deref(), Ok("é"));
+    }
+
+    #[test]
+    fn phone_numbers_are_seen_in_any_form() {
+        for text in ["致电13800000000", "1 3 8 0000", "０２９－８０００００００", "138.0000.0000"] {
+            assert!(holds_a_number(text), "{text}");
+        }
+        for text in ["N95口罩 100 只、200 只", "2022-01", "阿莫西林 0.25g×24"] {
+            assert!(!holds_a_number(text), "{text}");
+        }
     }
 
     #[test]

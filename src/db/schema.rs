@@ -215,6 +215,7 @@ diesel::table! {
         submission -> BigInt,
         reference -> Text,
         organisation -> Nullable<BigInt>,
+        version -> BigInt,
     }
 }
 
@@ -225,7 +226,6 @@ diesel::table! {
         description_sealed -> Nullable<Binary>,
         address_sealed -> Nullable<Binary>,
         summary -> Nullable<Text>,
-        version -> BigInt,
     }
 }
 
@@ -442,17 +442,6 @@ diesel::table! {
         phoned_and_matched -> BigInt,
         fully_matched -> BigInt,
         delivered -> BigInt,
-    }
-}
-
-diesel::table! {
-    published_breakdowns (incident, dimension, cut_off) {
-        incident -> BigInt,
-        dimension -> Text,
-        cut_off -> BigInt,
-        published -> Bool,
-        known_at -> BigInt,
-        payload -> Text,
     }
 }
 

@@ -265,6 +265,8 @@ const fn field_mend(code: FieldCode) -> &'static str {
         FieldCode::TooLarge => "Give a smaller number.",
         FieldCode::NotANumber => "Give a whole number.",
         FieldCode::NotATime => "Give a time in RFC 3339 with its offset.",
+        FieldCode::NotADate => "Give a date such as 2022-01-09.",
+        FieldCode::NotAnHour => "Give hour and minute, such as 08:30.",
         FieldCode::NotAPhone => "Give a phone number that can be called.",
         FieldCode::NotALogin => "Give an e-mail address, a phone number, or 3 to 64 letters, digits, dots and dashes.",
         FieldCode::NotAReference => "Give the reference as it was answered; one character may be mistyped.",
@@ -279,6 +281,7 @@ const fn field_mend(code: FieldCode) -> &'static str {
         FieldCode::Duplicate => "Give it once.",
         FieldCode::Inconsistent => "It contradicts another field.",
         FieldCode::WrongPassword => "Give the password that you sign in with.",
+        FieldCode::HoldsAContact => "Leave phone numbers out; others may read it.",
         FieldCode::WeakPassword => "Take a longer password that nobody would guess.",
     }
 }

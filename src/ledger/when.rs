@@ -27,18 +27,12 @@ impl Told {
     /// Reads the fields `occurred_at`, `late_reason` and `device_at` of a body; what is wrong with them is added to `errors`.
     pub fn read(occurred_at: Option<&str>, late_reason: Option<&str>, device_at: Option<&str>, errors: &mut Vec<FieldError>) -> Told {
         let mut time = |pointer: &str, given: Option<&str>| {
-            let parsed = given.map(|text| Time::parse(text).ok_or_else(|| FieldError::new(pointer, FieldCode::NotATime)));
-            parsed.transpose().unwrap_or_else(|error| {
-                errors.push(error);
-                None
-            })
+            let read = given.map(|text| Time::parse(text).ok_or_else(|| FieldError::new(pointer, FieldCode::NotATime)));
+            read.and_then(|read| FieldError::collect(errors, read))
         };
         let (occurred_at, device_at) = (time("/occurred_at", occurred_at), time("/device_at", device_at));
         let reason = late_reason.map(|reason| text::line("/late_reason", reason, REASON_LIMIT));
-        let late_reason = reason.transpose().unwrap_or_else(|error| {
-            errors.push(error);
-            None
-        });
+        let late_reason = reason.and_then(|read| FieldError::collect(errors, read));
         Told { occurred_at, late_reason, device_at }
     }
 

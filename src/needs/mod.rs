@@ -1,10 +1,16 @@
 //! Needs (需求): what people ask for, how it is corrected, and who sees it.
 //!
-//! `scope` says which needs an actor may find at all.
+//! `submitting` takes them in, with `lines`, `people` and `contacts` as its parts; `scope` says which needs an actor may find at all.
 
+pub mod contacts;
+pub mod lines;
+pub mod model;
+pub mod people;
+pub mod routes;
 pub mod scope;
+pub mod submitting;
 
-#[cfg(test)]
-pub(crate) mod fixture;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::fixture;

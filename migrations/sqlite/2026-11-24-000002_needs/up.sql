@@ -10,17 +10,20 @@ CREATE TABLE submissions (
   UNIQUE (incident, id)
 ) STRICT;
 
+-- version rises with every correction of what was submitted: place, category, people, contacts, summary.
 CREATE TABLE needs (
   id INTEGER PRIMARY KEY,
   incident INTEGER NOT NULL,
   submission INTEGER NOT NULL,
   reference TEXT NOT NULL,
   organisation INTEGER REFERENCES organisations (id),
+  version INTEGER NOT NULL,
   UNIQUE (incident, reference),
   UNIQUE (incident, id),
   FOREIGN KEY (incident, submission) REFERENCES submissions (incident, id)
 ) STRICT;
 CREATE INDEX needs_submission ON needs (submission);
+CREATE INDEX needs_organisation ON needs (incident, organisation) WHERE organisation IS NOT NULL;
 
 -- What people wrote. Sealed but for the summary, which others may see. Erasing deletes the row.
 CREATE TABLE need_texts (
@@ -29,7 +32,6 @@ CREATE TABLE need_texts (
   description_sealed BLOB,
   address_sealed BLOB,
   summary TEXT,
-  version INTEGER NOT NULL,
   FOREIGN KEY (incident, need) REFERENCES needs (incident, id)
 ) STRICT;
 

@@ -64,14 +64,13 @@ pub fn scope_filter(actor: &Actor, roles: &[Role]) -> Vec<Part> {
             _ => parts.push(Part::Under(grant.region_path.clone())),
         }
     }
-    let mut seen = Vec::new();
-    parts.retain(|part| {
-        !seen.contains(part) && {
-            seen.push(part.clone());
-            true
+    let mut distinct: Vec<Part> = Vec::new();
+    for part in parts {
+        if !distinct.contains(&part) {
+            distinct.push(part);
         }
-    });
-    parts
+    }
+    distinct
 }
 
 #[cfg(test)]

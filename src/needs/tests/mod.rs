@@ -1,6 +1,8 @@
 //! Needs through their services, on both engines.
 
-use super::fixture;
+pub(crate) mod fixture;
+mod submitting;
+
 use super::scope::{self, Found};
 use crate::accounts::model::{Actor, Grant, Role};
 use crate::db::Lane;

@@ -1,0 +1,9 @@
+//! Everything about needs over the API.
+
+use super::submitting;
+use crate::http::Api;
+
+/// Registers the routes of every part.
+pub fn routes(api: &mut Api<'_>) {
+    submitting::routes::routes(api);
+}

@@ -1,1 +1,0 @@
-//! What every command shares: idempotency under concurrency, limits, slow and endless bodies, headers, shutdown.
