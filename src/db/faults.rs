@@ -64,10 +64,10 @@ impl Fault {
 }
 
 fn by_message(message: &str) -> Fault {
-    let has = |part: &&str| message.contains(*part);
-    if AGAIN.iter().any(|part| has(part)) {
+    let has = |parts: &[&str]| parts.iter().any(|part| message.contains(part));
+    if has(&AGAIN) {
         Fault::Again
-    } else if UNAVAILABLE.iter().any(|part| has(part)) {
+    } else if has(&UNAVAILABLE) {
         Fault::Unavailable
     } else {
         Fault::Unknown

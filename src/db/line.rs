@@ -96,11 +96,15 @@ impl Line {
 
     /// Ends the transaction without keeping anything; drops a connection on which even that fails.
     pub(super) fn roll_back(&mut self) -> bool {
-        let done = self.conn.as_mut().is_some_and(|conn| {
-            unwind(conn, 0);
-            // Only a warning where PostgreSQL has ended the transaction already.
-            matches!(conn, Conn::Sqlite(_)) || conn.batch_execute("ROLLBACK").is_ok()
-        });
+        let done = match &mut self.conn {
+            Some(conn @ Conn::Sqlite(_)) => {
+                unwind(conn, 0);
+                true
+            }
+            // Only a warning where PostgreSQL has ended the transaction already; Diesel sees from the connection that none is open.
+            Some(Conn::Postgres(c)) => c.batch_execute("ROLLBACK").is_ok(),
+            None => false,
+        };
         if !done {
             self.lose();
         }

@@ -53,8 +53,10 @@ fn value(r: &mut Read<'_>, name: &str) -> Result<Option<String>> {
     Ok(meta::table.find(name).select(meta::value).get_result(r.conn()).optional()?)
 }
 
+type Closure = Box<dyn Fn(&mut Write<'_>) -> Result<()> + Send>;
+
 /// Runs the closures in one batch of SQLite's; says whether they came into one.
-async fn together(db: &Db, closures: Vec<Box<dyn Fn(&mut Write<'_>) -> Result<()> + Send>>) -> (Vec<Result<()>>, bool) {
+async fn together(db: &Db, closures: Vec<Closure>) -> (Vec<Result<()>>, bool) {
     let gate = Gate::close(db, 1);
     let before = db.activity().commits;
     let all = futures_util::future::join_all(closures.into_iter().map(|closure| db.write(closure)));
@@ -186,7 +188,8 @@ fn the_log_is_emptied_after_an_erasure() {
             reader.read_blocking(Lane::Slow, move |r| {
                 names(r)?;
                 begun.send(()).unwrap();
-                Ok(held.recv().unwrap())
+                held.recv().unwrap();
+                Ok(())
             })
         });
         wait.recv().unwrap();

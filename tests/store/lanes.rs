@@ -90,7 +90,7 @@ on_both! {
     fn a_slow_report_holds_no_page_up(db) {
         let (release, held) = mpsc::channel::<()>();
         let slow = db.db.clone();
-        let report = std::thread::spawn(move || slow.read_blocking(Lane::Slow, move |_| Ok(held.recv().unwrap())));
+        let report = std::thread::spawn(move || slow.read_blocking(Lane::Slow, move |_| { held.recv().unwrap(); Ok(()) }));
         for _ in 0..100 {
             db.read_blocking(Lane::Fast, |_| Ok(())).unwrap();
         }

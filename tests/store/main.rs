@@ -1,4 +1,5 @@
 //! The database layer on both engines.
+#![cfg(test)]
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -122,6 +122,20 @@ fn nothing_is_acknowledged_on_a_full_disk() {
 }
 
 #[test]
+fn one_failed_fdatasync_costs_its_batch_alone() {
+    if !traceable() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let order = order(folder.path(), Fault::None);
+    let trace = trace(&order, folder.path(), &["-e", "trace=fdatasync", "-e", "inject=fdatasync:error=EIO:when=12"]);
+    assert_eq!(trace.matches("EIO").count(), 1, "it was injected");
+    let acknowledged = order.acknowledged().len();
+    assert!((7 * WRITES..8 * WRITES).contains(&acknowledged), "{acknowledged} acknowledged");
+    assert!(kept(&order));
+}
+
+#[test]
 fn nothing_is_acknowledged_while_fdatasync_fails() {
     if !traceable() {
         return;

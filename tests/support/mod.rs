@@ -120,6 +120,7 @@ pub fn run(engine: Engine, body: impl FnOnce(TestDb)) {
 macro_rules! on_both {
     () => {};
     ($(#[$meta:meta])* async fn $name:ident($db:pat) $body:block $($rest:tt)*) => {
+        #[cfg(test)]
         mod $name {
             #[allow(unused_imports, reason = "a body may need none of the names around it")]
             use super::*;
@@ -132,6 +133,7 @@ macro_rules! on_both {
         $crate::support::on_both! { $($rest)* }
     };
     ($(#[$meta:meta])* fn $name:ident($db:pat) $body:block $($rest:tt)*) => {
+        #[cfg(test)]
         mod $name {
             #[allow(unused_imports, reason = "a body may need none of the names around it")]
             use super::*;
