@@ -8,7 +8,7 @@ use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpResponse, HttpServer, web};
 use anyhow::Context;
-use tokio::sync::{broadcast, watch};
+use tokio::sync::watch;
 use utoipa::openapi::OpenApi;
 
 use crate::accounts::passwords::Passwords;
@@ -18,7 +18,7 @@ use crate::config::{Serve, Store};
 use crate::crypto::Keyring;
 use crate::db::{Db, Options, migrate};
 use crate::http::{self, Api, Route, State, Table};
-use crate::{accounts, audit, incidents, needs, organisations, regions};
+use crate::{accounts, audit, figures, incidents, needs, organisations, regions};
 
 /// The database and its keys, open.
 #[derive(Clone)]
@@ -50,6 +50,7 @@ fn features(api: &mut Api<'_>) {
     regions::routes::routes(api);
     organisations::routes::routes(api);
     accounts::sessions::routes::routes(api);
+    figures::routes::routes(api);
 }
 
 /// The OpenAPI document and the route list.
@@ -85,8 +86,7 @@ impl Running {
 /// Starts the server inside an actix system.
 pub fn start(house: &House, serve: &Serve) -> anyhow::Result<Running> {
     let (stopping, stop) = watch::channel(false);
-    let access = Arc::new(Access::new(&house.keys, serve.terms()));
-    listen_to_notices(&house.db, access.clone(), stop.clone());
+    let access = Arc::new(Access::new(&house.db, &house.keys, serve.terms()));
     let state = web::Data::new(State::new(house.db.clone(), house.keys.clone(), access, serve.settings()?, stop));
     let (document, routes) = describe();
     let (document, table) = (web::Data::new(document), web::Data::new(Table::new(&routes)));
@@ -147,21 +147,4 @@ fn serve_metrics(listen: SocketAddr, metrics: crate::telemetry::Metrics) -> anyh
     let handle = server.handle();
     actix_web::rt::spawn(server);
     Ok((handle, address))
-}
-
-/// Forgets accounts as soon as a commit changes them.
-fn listen_to_notices(db: &Db, access: Arc<Access>, mut stop: watch::Receiver<bool>) {
-    let mut notices = db.notices();
-    actix_web::rt::spawn(async move {
-        loop {
-            tokio::select! {
-                notice = notices.recv() => match notice {
-                    Ok(notice) => access.heard(&notice),
-                    Err(broadcast::error::RecvError::Lagged(_)) => access.forget(),
-                    Err(broadcast::error::RecvError::Closed) => return,
-                },
-                _ = stop.changed() => return,
-            }
-        }
-    });
 }

@@ -12,6 +12,7 @@ pub mod crypto;
 pub mod db;
 pub mod demo;
 pub mod error;
+pub mod figures;
 pub mod http;
 pub mod ids;
 pub mod incidents;

@@ -7,8 +7,11 @@
 set -eu
 
 bin=${HELI_POSTGRES_BIN:-}
-[ -n "$bin" ] || { initdb=$(command -v initdb || ls -1 /usr/lib/postgresql/*/bin/initdb /opt/homebrew/opt/postgresql*/bin/initdb 2>/dev/null | sort -V | tail -n 1) && [ -n "$initdb" ] && bin=$(dirname "$initdb"); } ||
-  { echo "PostgreSQL's initdb was not found (Debian: apt-get install postgresql)" >&2; exit 77; }
+if [ -z "$bin" ]; then
+  initdb=$(command -v initdb || ls -1 /usr/lib/postgresql/*/bin/initdb /opt/homebrew/opt/postgresql*/bin/initdb 2>/dev/null | sort -V | tail -n 1)
+  [ -z "$initdb" ] || bin=$(dirname "$initdb")
+fi
+[ -x "$bin/initdb" ] || { echo "PostgreSQL's initdb was not found (Debian: apt-get install postgresql)" >&2; exit 77; }
 
 server() {
   if [ "$(id -u)" = 0 ]; then (cd / && runuser -u postgres -- "$@"); else "$@"; fi

@@ -74,6 +74,11 @@ impl Amounts {
         self.0.iter_mut().zip(other.0).for_each(|(mine, theirs)| *mine += theirs);
     }
 
+    /// What is left when all of another is taken away.
+    pub fn less(&self, other: &Amounts) -> Amounts {
+        Amounts(std::array::from_fn(|i| self.0[i] - other.0[i]))
+    }
+
     /// Whether nothing is counted.
     pub fn is_zero(&self) -> bool {
         self.0.iter().all(|&n| n == 0)

@@ -137,9 +137,9 @@ macro_rules! with_columns {
             }
         }
 
-        /// Cells added up, by one text.
+        /// A cell, or several added up.
         #[derive(QueryableByName)]
-        struct SumRow {
+        struct CellRow {
             #[diesel(sql_type = Text)]
             key: String,
             #[diesel(sql_type = BigInt)]
@@ -147,14 +147,14 @@ macro_rules! with_columns {
             $(#[diesel(sql_type = BigInt)] $column: i64),+
         }
 
-        impl SumRow {
+        impl CellRow {
             fn amounts(&self) -> Amounts {
                 Amounts([$(self.$column),+])
             }
         }
 
-        const SUMS: &str = concat!("0", $(", CAST(SUM(", stringify!($column), ") AS BIGINT) AS ", stringify!($column)),+);
-        const COLUMNS: &str = concat!("0", $(", ", stringify!($column)),+);
+        const SUMS: &str = concat!($(", CAST(SUM(", stringify!($column), ") AS BIGINT) AS ", stringify!($column)),+);
+        const COLUMNS: &str = concat!($(", ", stringify!($column)),+);
     };
 }
 
@@ -182,11 +182,11 @@ with_columns!(
 );
 
 #[derive(QueryableByName)]
-struct LastHourRow {
+struct MarksRow {
     #[diesel(sql_type = Text)]
     counter: String,
     #[diesel(sql_type = Text)]
-    district: String,
+    key: String,
     #[diesel(sql_type = BigInt)]
     amount: i64,
 }
@@ -195,54 +195,42 @@ struct LastHourRow {
 pub fn as_of(r: &mut Read<'_>, incident: i64, calendar: Calendar, at: Time) -> Result<BTreeMap<String, Amounts>> {
     let day = calendar.cut_off_reached(at);
     let hour = calendar.hour_reached(at).max(day);
-    let mut districts: BTreeMap<String, Amounts> = BTreeMap::new();
-    let days = sum_cells(r, incident, Grain::DayDistrict, Time(-1), day)?;
-    let hours = sum_cells(r, incident, Grain::HourDistrict, day, hour)?;
-    for (district, amounts) in days.into_iter().chain(hours) {
+    let mut districts = by_dimension(r, incident, Grain::DayDistrict, BEFORE_ALL, day)?;
+    let hours = by_dimension(r, incident, Grain::HourDistrict, day, hour)?;
+    for (district, amounts) in hours.into_iter().chain(between(r, incident, "district", hour, at)?) {
         districts.entry(district).or_default().add_all(&amounts);
-    }
-    let rows: Vec<LastHourRow> = diesel::sql_query(
-        "SELECT counter, district, CAST(SUM(amount) AS BIGINT) AS amount FROM marks \
-         WHERE incident = $1 AND at > $2 AND at <= $3 GROUP BY counter, district",
-    )
-    .bind::<BigInt, _>(incident)
-    .bind::<BigInt, _>(hour.0)
-    .bind::<BigInt, _>(at.0)
-    .load(r.conn())?;
-    for row in rows {
-        districts.entry(row.district).or_default().add(row.counter.parse()?, row.amount);
     }
     Ok(districts)
 }
 
-fn sum_cells(r: &mut Read<'_>, incident: i64, grain: Grain, after: Time, until: Time) -> Result<Vec<(String, Amounts)>> {
-    let text = format!(
-        "SELECT dimension AS key, {} FROM cells WHERE incident = $1 AND grain = $2 AND bucket > $3 AND bucket <= $4 GROUP BY dimension",
-        SUMS.replacen('0', "CAST(0 AS BIGINT) AS bucket", 1)
-    );
-    let rows: Vec<SumRow> = diesel::sql_query(text)
-        .bind::<BigInt, _>(incident)
-        .bind::<Text, _>(grain.as_str())
-        .bind::<BigInt, _>(after.0)
-        .bind::<BigInt, _>(until.0)
-        .load(r.conn())?;
-    Ok(rows.into_iter().map(|row| (row.key.clone(), row.amounts())).collect())
+/// Amounts by category as of a cut-off.
+pub fn categories_until(r: &mut Read<'_>, incident: i64, cut_off: Time) -> Result<BTreeMap<String, Amounts>> {
+    by_dimension(r, incident, Grain::DayCategory, BEFORE_ALL, cut_off)
+}
+
+/// Marks that fall in (after, until], added up by category: what a report day that has not ended yet holds so far.
+pub fn categories_between(r: &mut Read<'_>, incident: i64, after: Time, until: Time) -> Result<BTreeMap<String, Amounts>> {
+    between(r, incident, "category", after, until)
+}
+
+/// Amounts of each report day that ends at or before an instant and holds any.
+pub fn by_day(r: &mut Read<'_>, incident: i64, until: Time) -> Result<BTreeMap<Time, Amounts>> {
+    let text = format!("SELECT CAST('' AS TEXT) AS key, bucket{SUMS} {CELLS} GROUP BY bucket");
+    let days = cell_rows(r, text, incident, Grain::DayDistrict, BEFORE_ALL, until)?.into_iter();
+    Ok(days.map(|row| (Time(row.bucket), row.amounts())).filter(|(_, amounts)| !amounts.is_zero()).collect())
+}
+
+/// When the first mark was reached.
+pub fn first_mark(r: &mut Read<'_>, incident: i64) -> Result<Option<Time>> {
+    let first = marks::table.filter(marks::incident.eq(incident)).order(marks::at).select(marks::at).first::<i64>(r.conn()).optional()?;
+    Ok(first.map(Time))
 }
 
 /// Every cell of one grain that ends in (after, until], as (district or category, end, amounts), ordered by end, then key.
 pub fn cells(r: &mut Read<'_>, incident: i64, grain: Grain, after: Time, until: Time) -> Result<Vec<(String, Time, Amounts)>> {
-    let text = format!(
-        "SELECT dimension AS key, {} FROM cells WHERE incident = $1 AND grain = $2 AND bucket > $3 AND bucket <= $4 \
-         ORDER BY bucket, dimension",
-        COLUMNS.replacen('0', "bucket", 1)
-    );
-    let rows: Vec<SumRow> = diesel::sql_query(text)
-        .bind::<BigInt, _>(incident)
-        .bind::<Text, _>(grain.as_str())
-        .bind::<BigInt, _>(after.0)
-        .bind::<BigInt, _>(until.0)
-        .load(r.conn())?;
-    Ok(rows.iter().map(|row| (row.key.clone(), Time(row.bucket), row.amounts())).collect())
+    let text = format!("SELECT dimension AS key, bucket{COLUMNS} {CELLS} ORDER BY bucket, dimension");
+    let rows = cell_rows(r, text, incident, grain, after, until)?.into_iter();
+    Ok(rows.map(|row| (row.key.clone(), Time(row.bucket), row.amounts())).collect())
 }
 
 /// Every cell of an incident that is not all zero.
@@ -256,19 +244,39 @@ pub fn all_cells(r: &mut Read<'_>, incident: i64) -> Result<BTreeMap<CellKey, Am
     Ok(all)
 }
 
-/// Marks that fall in (after, until], added up by category: what a report day that has not ended yet holds so far.
-pub fn categories_between(r: &mut Read<'_>, incident: i64, after: Time, until: Time) -> Result<BTreeMap<String, Amounts>> {
-    let rows: Vec<LastHourRow> = diesel::sql_query(
-        "SELECT counter, category AS district, CAST(SUM(amount) AS BIGINT) AS amount FROM marks \
-         WHERE incident = $1 AND at > $2 AND at <= $3 GROUP BY counter, category",
-    )
+/// Instants are never before 1970.
+const BEFORE_ALL: Time = Time(-1);
+
+const CELLS: &str = "FROM cells WHERE incident = $1 AND grain = $2 AND bucket > $3 AND bucket <= $4";
+
+fn by_dimension(r: &mut Read<'_>, incident: i64, grain: Grain, after: Time, until: Time) -> Result<BTreeMap<String, Amounts>> {
+    let text = format!("SELECT dimension AS key, CAST(0 AS BIGINT) AS bucket{SUMS} {CELLS} GROUP BY dimension");
+    let rows = cell_rows(r, text, incident, grain, after, until)?.into_iter();
+    Ok(rows.map(|row| (row.key.clone(), row.amounts())).collect())
+}
+
+fn cell_rows(r: &mut Read<'_>, text: String, incident: i64, grain: Grain, after: Time, until: Time) -> Result<Vec<CellRow>> {
+    Ok(diesel::sql_query(text)
+        .bind::<BigInt, _>(incident)
+        .bind::<Text, _>(grain.as_str())
+        .bind::<BigInt, _>(after.0)
+        .bind::<BigInt, _>(until.0)
+        .load(r.conn())?)
+}
+
+/// Marks in (after, until] added up by a column.
+fn between(r: &mut Read<'_>, incident: i64, column: &str, after: Time, until: Time) -> Result<BTreeMap<String, Amounts>> {
+    let rows: Vec<MarksRow> = diesel::sql_query(format!(
+        "SELECT counter, {column} AS key, CAST(SUM(amount) AS BIGINT) AS amount FROM marks \
+         WHERE incident = $1 AND at > $2 AND at <= $3 GROUP BY counter, {column}"
+    ))
     .bind::<BigInt, _>(incident)
     .bind::<BigInt, _>(after.0)
     .bind::<BigInt, _>(until.0)
     .load(r.conn())?;
-    let mut categories: BTreeMap<String, Amounts> = BTreeMap::new();
+    let mut all: BTreeMap<String, Amounts> = BTreeMap::new();
     for row in rows {
-        categories.entry(row.district).or_default().add(row.counter.parse()?, row.amount);
+        all.entry(row.key).or_default().add(row.counter.parse()?, row.amount);
     }
-    Ok(categories)
+    Ok(all)
 }

@@ -54,8 +54,8 @@ impl PostgresWriter {
             attempts += 1;
             let (most, fallback) = match self.attempt(job.as_mut()) {
                 Attempt::Done(left) => {
-                    job.answer(Outcome::Settled);
-                    return self.desk.tell(left.notices);
+                    self.desk.tell(left.notices);
+                    return job.answer(Outcome::Settled);
                 }
                 Attempt::Failed => return job.answer(Outcome::Settled),
                 Attempt::Unknown => return job.answer(Outcome::Unknown),

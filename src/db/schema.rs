@@ -445,6 +445,17 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    published_breakdowns (incident, dimension, cut_off) {
+        incident -> BigInt,
+        dimension -> Text,
+        cut_off -> BigInt,
+        published -> Bool,
+        known_at -> BigInt,
+        payload -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(grants, memberships, organisations, incident_organisations, users, sessions);
 diesel::allow_tables_to_appear_in_same_query!(audit, users);
 diesel::allow_tables_to_appear_in_same_query!(needs, standing, submissions, need_texts, claims);

@@ -91,8 +91,8 @@ impl SqliteWriter {
                 if left.truncate {
                     self.truncate = Some(Instant::now());
                 }
-                batch.into_iter().for_each(|job| job.answer(outcome));
-                return self.desk.tell(left.notices);
+                self.desk.tell(left.notices);
+                return batch.into_iter().for_each(|job| job.answer(outcome));
             }
             Err(Undone::Refused(error)) => Some(error),
             Err(_) => None,

@@ -31,7 +31,8 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    /// Tells the listeners here and on other nodes. A queue that is full loses notices; pages poll besides.
+    /// Tells the listeners here and on other nodes, before the write is answered: whoever asks after the answer, asks after the notice. A
+    /// queue that is full loses notices; pages poll besides.
     pub(super) fn tell(&self, notices: Vec<Notice>) {
         for notice in notices {
             if let Some(elsewhere) = &self.elsewhere {

@@ -67,7 +67,7 @@ impl Sent {
 
 /// Sends one request to an application of its own over the same database and keys.
 async fn send(db: &TestDb, keys: &Keyring, req: TestRequest) -> Sent {
-    let access = Arc::new(Access::new(keys, Terms { idle: HOUR, life: DAY }));
+    let access = Arc::new(Access::new(&db.db, keys, Terms { idle: HOUR, life: DAY }));
     let (_stop, stopping) = tokio::sync::watch::channel(false);
     let state = web::Data::new(State::new(db.db.clone(), keys.clone(), access, Settings::default(), stopping));
     let (mut document, mut routes) = (utoipa::openapi::OpenApi::default(), Vec::new());

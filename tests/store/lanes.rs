@@ -127,6 +127,8 @@ on_both! {
         while db.activity().write_waiting > 0 {
             std::thread::sleep(Duration::from_millis(1));
         }
+        std::thread::sleep(Duration::from_millis(50));
+        assert!(!closing.is_finished(), "closures are still running");
         assert!(matches!(db.write_blocking(|w| put(w, "late")), Err(Error::Unavailable(_))));
         assert!(matches!(db.read_blocking(Lane::Fast, names), Err(Error::Unavailable(_))));
         gate.open();

@@ -5,6 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::TryRecvError;
+
 use super::store;
 use super::tokens::Tokens;
 use crate::accounts::model::{Actor, Grant, Role};
@@ -55,14 +58,17 @@ pub struct Access {
     tokens: Tokens,
     terms: Terms,
     cache: Mutex<HashMap<String, (Instant, Arc<Account>)>>,
+    /// What changed; read before the cache is, so that nothing that was answered earlier is overlooked.
+    notices: Mutex<broadcast::Receiver<Notice>>,
     /// Rises with every notice: what was read before it is not kept.
     changes: AtomicU64,
 }
 
 impl Access {
-    /// With the keys that sign.
-    pub fn new(keys: &Keyring, terms: Terms) -> Self {
-        Access { tokens: Tokens::new(keys), terms, cache: Mutex::default(), changes: AtomicU64::new(0) }
+    /// With the database it reads, and the keys that sign.
+    pub fn new(db: &Db, keys: &Keyring, terms: Terms) -> Self {
+        let notices = Mutex::new(db.notices());
+        Access { tokens: Tokens::new(keys), terms, cache: Mutex::default(), notices, changes: AtomicU64::new(0) }
     }
 
     /// Makes and reads tokens.
@@ -79,6 +85,7 @@ impl Access {
     pub async fn account(&self, db: &Db, token: &str) -> Result<Arc<Account>> {
         let now = db.clock().now();
         let (user, session) = self.tokens.read(token, now)?;
+        self.hear();
         if let Some(account) = self.cached(&session) {
             return if account.reference == user { Ok(account) } else { Err(Error::Unauthenticated) };
         }
@@ -99,18 +106,22 @@ impl Access {
         if account.reference == user { Ok(account) } else { Err(Error::Unauthenticated) }
     }
 
-    /// Forgets what a notice has made old.
-    pub fn heard(&self, notice: &Notice) {
-        if let Notice::Account(user) = notice {
-            self.changes.fetch_add(1, Ordering::SeqCst);
-            self.lock().retain(|_, (_, account)| account.user != *user);
+    /// Forgets what notices have made old; everything, where some were missed.
+    fn hear(&self) {
+        let mut notices = self.notices.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            match notices.try_recv() {
+                Ok(Notice::Account(user)) => self.forget(|account| account.user == user),
+                Ok(Notice::Incident { .. }) => {}
+                Err(TryRecvError::Lagged(_)) => self.forget(|_| true),
+                Err(TryRecvError::Empty | TryRecvError::Closed) => return,
+            }
         }
     }
 
-    /// Forgets everything: notices were missed.
-    pub fn forget(&self) {
+    fn forget(&self, old: impl Fn(&Account) -> bool) {
         self.changes.fetch_add(1, Ordering::SeqCst);
-        self.lock().clear();
+        self.lock().retain(|_, (_, account)| !old(account));
     }
 
     fn cached(&self, session: &str) -> Option<Arc<Account>> {
