@@ -13,11 +13,12 @@ use utoipa::openapi::OpenApi;
 
 use crate::accounts::passwords::Passwords;
 use crate::accounts::sessions::Access;
-use crate::clock::Clock;
+use crate::clock::{Clock, DAY, HOUR, Time};
 use crate::config::{Serve, Store};
 use crate::crypto::Keyring;
-use crate::db::{Db, Options, migrate};
+use crate::db::{Db, Options, Write, migrate};
 use crate::http::{self, Api, Route, State, Table};
+use crate::jobs::{self, Jobs};
 use crate::{accounts, audit, figures, incidents, needs, organisations, regions};
 
 /// The database and its keys, open.
@@ -46,11 +47,24 @@ fn features(api: &mut Api<'_>) {
     http::routes(api);
     audit::routes::routes(api);
     needs::routes::routes(api);
+    jobs::routes::routes(api);
     incidents::routes::routes(api);
     regions::routes::routes(api);
     organisations::routes::routes(api);
     accounts::sessions::routes::routes(api);
     figures::routes::routes(api);
+}
+
+/// The jobs of every feature: a feature adds its line here.
+fn jobs() -> Jobs {
+    let jobs = Jobs::default();
+    let jobs = jobs.periodic("forget_answers", HOUR, |db| forget(db, 30 * DAY, http::forget_answers));
+    jobs.periodic("forget_sessions", HOUR, |db| forget(db, 30 * DAY, accounts::sessions::store::forget))
+}
+
+/// Runs one chunk of forgetting what is older than so long; answers whether there was anything.
+fn forget(db: &Db, age: i64, chunk: fn(&mut Write<'_>, Time) -> crate::error::Result<usize>) -> crate::error::Result<bool> {
+    db.write_blocking(move |w| chunk(w, w.now().plus(-age)).map(|forgotten| forgotten > 0))
 }
 
 /// The OpenAPI document and the route list.
@@ -68,6 +82,7 @@ pub struct Running {
     /// Where the metrics are.
     pub metrics: Option<SocketAddr>,
     handles: Vec<ServerHandle>,
+    worker: jobs::Worker,
     stopping: watch::Sender<bool>,
 }
 
@@ -80,6 +95,8 @@ impl Running {
         for handle in self.handles {
             handle.stop(true).await;
         }
+        // The thread ends with the job it is at; whether it could be waited for changes nothing.
+        let _ = tokio::task::spawn_blocking(|| self.worker.stop()).await;
     }
 }
 
@@ -92,6 +109,7 @@ pub fn start(house: &House, serve: &Serve) -> anyhow::Result<Running> {
     let (document, table) = (web::Data::new(document), web::Data::new(Table::new(&routes)));
     let passwords = web::Data::new(Passwords::new(serve.password_cost)?);
     let metrics = state.metrics().clone();
+    keep_tidy(state.clone());
     let server = HttpServer::new(move || {
         App::new()
             .app_data(state.clone())
@@ -122,7 +140,8 @@ pub fn start(house: &House, serve: &Serve) -> anyhow::Result<Running> {
         handles.push(handle);
         metrics_address = Some(address);
     }
-    Ok(Running { address, metrics: metrics_address, handles, stopping })
+    let worker = jobs().start(house.db.clone());
+    Ok(Running { address, metrics: metrics_address, handles, worker, stopping })
 }
 
 fn mount(config: &mut web::ServiceConfig) {
@@ -147,4 +166,15 @@ fn serve_metrics(listen: SocketAddr, metrics: crate::telemetry::Metrics) -> anyh
     let handle = server.handle();
     actix_web::rt::spawn(server);
     Ok((handle, address))
+}
+
+/// Forgets, once a minute, callers whose request limits are full again.
+fn keep_tidy(state: web::Data<State>) {
+    actix_web::rt::spawn(async move {
+        let mut minutes = tokio::time::interval(Duration::from_secs(60));
+        loop {
+            minutes.tick().await;
+            state.tidy();
+        }
+    });
 }

@@ -16,6 +16,7 @@ pub mod figures;
 pub mod http;
 pub mod ids;
 pub mod incidents;
+pub mod jobs;
 pub mod ledger;
 pub mod needs;
 pub mod organisations;

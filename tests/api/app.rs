@@ -1,7 +1,6 @@
 //! The program under test, and its callers.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
@@ -74,6 +73,11 @@ impl TestApp {
     /// Stops it in order.
     pub async fn stop(self) {
         self.running.stop(Duration::ZERO).await;
+    }
+
+    /// The same after saying "not ready" for so long.
+    pub async fn stop_after(self, drain: Duration) {
+        self.running.stop(drain).await;
     }
 
     /// Makes a further incident over Xi'an.
@@ -164,6 +168,11 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// Where the program listens.
+    pub fn address(&self) -> &str {
+        self.base.trim_start_matches("http://")
+    }
+
     /// The same with another token.
     pub fn with_token(&self, token: &str) -> Caller {
         Caller { token: Some(token.to_owned()), ..self.clone() }
@@ -275,12 +284,12 @@ macro_rules! journeys {
     ($($(#[$meta:meta])* async fn $name:ident($app:ident) $body:block)*) => {
         $crate::support::on_both! {
             $($(#[$meta])* async fn $name(db) {
-                let app = Arc::new($crate::app::TestApp::start(db).await);
+                let app = std::sync::Arc::new($crate::app::TestApp::start(db).await);
                 {
                     let $app = app.clone();
                     $body
                 }
-                if let Ok(app) = Arc::try_unwrap(app) {
+                if let Ok(app) = std::sync::Arc::try_unwrap(app) {
                     app.stop().await;
                 }
             })*

@@ -1,7 +1,5 @@
 //! What the audit keeps of sign-ins, and who may read it.
 
-use std::sync::Arc;
-
 use heli::accounts::model::Role;
 use serde_json::json;
 

@@ -1,7 +1,5 @@
 //! Sessions: what opens them, what keeps them open, and everything that must not.
 
-use std::sync::Arc;
-
 use heli::accounts::model::Role;
 use heli::clock::{DAY, HOUR, MINUTE};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
