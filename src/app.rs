@@ -19,7 +19,7 @@ use crate::crypto::Keyring;
 use crate::db::{Db, Options, Write, migrate};
 use crate::http::{self, Api, Route, State, Table};
 use crate::jobs::{self, Jobs};
-use crate::{accounts, audit, figures, incidents, needs, organisations, regions};
+use crate::{accounts, audit, calls, figures, incidents, needs, organisations, regions};
 
 /// The database and its keys, open.
 #[derive(Clone)]
@@ -53,6 +53,7 @@ fn features(api: &mut Api<'_>) {
     organisations::routes::routes(api);
     accounts::sessions::routes::routes(api);
     figures::routes::routes(api);
+    calls::routes::routes(api);
 }
 
 /// The jobs of every feature: a feature adds its line here.

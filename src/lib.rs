@@ -3,6 +3,7 @@ pub mod accounts;
 pub mod app;
 pub mod audit;
 pub mod calendar;
+pub mod calls;
 pub mod cli;
 pub mod clock;
 mod codes;

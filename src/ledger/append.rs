@@ -12,7 +12,7 @@ use super::state::{Need, State};
 use super::store::{self, Frame};
 use crate::clock::Time;
 use crate::db::Write;
-use crate::error::{Error, Result};
+use crate::error::{Error, RefusalCode, Result};
 use crate::ids::Reference;
 
 /// One command of one actor: everything random is in `seed`, made before the transaction, so that a retry appends the same.
@@ -164,6 +164,9 @@ impl Locked {
     /// Records one event: inserts it and moves the group's state on.
     fn push(&mut self, w: &mut Write<'_>, group: usize, act: &Act, index: u64, draft: Draft) -> Result<Appended> {
         let incident = self.frame.incident;
+        if !self.frame.runs && !draft.kind.corrects() {
+            return Err(RefusalCode::IncidentClosed.into());
+        }
         let recorded_at = self.recorded_at(draft.need);
         let group = &mut self.groups[group];
         let mut event = Event {

@@ -290,6 +290,23 @@ impl Kind {
         }
     }
 
+    /// Corrects what is on record: still possible when the incident is closed.
+    pub const fn corrects(&self) -> bool {
+        matches!(
+            self,
+            Kind::PeopleCorrected { .. }
+                | Kind::ContactsCorrected { .. }
+                | Kind::CategoryCorrected { .. }
+                | Kind::PlaceCorrected { .. }
+                | Kind::Summarised {}
+                | Kind::Merged { .. }
+                | Kind::Unmerged {}
+                | Kind::ClaimSettled { .. }
+                | Kind::Voided { .. }
+                | Kind::Erased {}
+        )
+    }
+
     /// Appended by the machine when a deadline passes.
     pub const fn is_due(&self) -> bool {
         matches!(self, Kind::ClaimExpired { .. } | Kind::ReferralReturned { .. } | Kind::ClosedUnanswered {})

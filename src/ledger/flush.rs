@@ -6,6 +6,7 @@ use super::append::Locked;
 use super::people::{NamedResponse, closure, person_marks};
 use super::rows::{Projection, project};
 use super::store::{self, Frame};
+use super::store_rows;
 use crate::clock::Time;
 use crate::counters::model::{Counter, Marks, Subject};
 use crate::counters::store as counters;
@@ -25,7 +26,7 @@ pub fn flush(w: &mut Write<'_>, locked: &mut Locked) -> Result<()> {
         let named = rows.responses.keys().chain(group.before.responses.keys()).map(|(_, person)| *person);
         let joined = rows.links.keys().chain(group.before.links.keys()).flat_map(|(_, a, b)| [*a, *b]);
         people.extend(named.chain(joined));
-        store::write_rows(w, incident, &group.before, &rows)?;
+        store_rows::write_rows(w, incident, &group.before, &rows)?;
         after.push(rows);
     }
     let touched = if people.is_empty() { BTreeSet::new() } else { touched_people(w, locked, &people)? };
@@ -68,7 +69,7 @@ fn bring_in_roots(w: &mut Write<'_>, locked: &mut Locked, touched: &BTreeSet<i64
             before.extend(counters::marks(w, locked.frame.incident, Some(subject))?);
         }
         let rows = project(&group.state, &group.persons, &group.classes);
-        store::write_rows(w, locked.frame.incident, &group.before, &rows)?;
+        store_rows::write_rows(w, locked.frame.incident, &group.before, &rows)?;
         group.before.marks = before;
         after.push(rows);
     }

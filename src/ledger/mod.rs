@@ -20,6 +20,7 @@ pub mod rules;
 mod standing;
 pub mod state;
 pub mod store;
+mod store_rows;
 mod stored;
 #[cfg(test)]
 mod tests;

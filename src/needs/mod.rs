@@ -1,7 +1,9 @@
 //! Needs (需求): what people ask for, how it is corrected, and who sees it.
 //!
-//! `submitting` takes them in, with `lines`, `people` and `contacts` as its parts; `scope` says which needs an actor may find at all.
+//! `submitting` takes them in, with `lines`, `people` and `contacts` as its parts; `scope` says which needs an actor may find at all, and
+//! `acting` is what commands on one need share.
 
+pub mod acting;
 pub mod contacts;
 pub mod lines;
 pub mod model;
