@@ -2,6 +2,7 @@
 
 mod command;
 mod coverage;
+mod handbook;
 mod history;
 mod invariants;
 mod model;
