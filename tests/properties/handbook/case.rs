@@ -7,7 +7,7 @@ use crate::vocabulary::*;
 fn opened() -> (Book, NeedId) {
     let mut book = Book::open();
     let need = book.verified(45);
-    book.act(Act::OpenCase { need }).unwrap();
+    book.act(Act::OpenCase { need }).expect("it can be opened");
     (book, need)
 }
 

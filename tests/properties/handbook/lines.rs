@@ -5,7 +5,7 @@ use crate::command::Act;
 use crate::vocabulary::*;
 
 fn lower(book: &mut Book, need: NeedId, wanted: i64) {
-    book.act(Act::ChangeLine { need, n: 1, wanted }).unwrap();
+    book.act(Act::ChangeLine { need, n: 1, wanted }).expect("a line can be lowered");
 }
 
 #[test]
@@ -19,9 +19,9 @@ fn lowering_from_45_to_38_with_40_confirmed() {
     assert_eq!((line.wanted, line.quantity, line.left()), (38, 40, 0), "the wanted 38 stays visible");
     assert_eq!((book.world().give_back_asked(first), book.world().give_back_asked(second)), (0, 2), "newest first");
     assert_eq!(book.world().matching(need), Matching::Full);
-    book.act(Act::GiveBack { claim: first, quantity: 1 }).unwrap();
+    book.act(Act::GiveBack { claim: first, quantity: 1 }).expect("a line can be lowered");
     assert_eq!((book.line(need).quantity, book.line(need).left()), (39, 0), "the line falls on as quantity is freed");
-    book.act(Act::Release { claim: second }).unwrap();
+    book.act(Act::Release { claim: second }).expect("a line can be lowered");
     assert_eq!((book.line(need).quantity, book.line(need).left()), (38, 9), "down to what is wanted");
 }
 

@@ -11,7 +11,7 @@ fn two_cases(district: usize) -> (Book, NeedId, NeedId) {
     elsewhere.region = Region::District(district);
     let there = book.submit(elsewhere);
     for need in [here, there] {
-        book.act(Act::OpenCase { need }).unwrap();
+        book.act(Act::OpenCase { need }).expect("it can be opened");
     }
     (book, here, there)
 }
