@@ -43,8 +43,9 @@ fn a_deadlock_is_run_again() {
         };
         let crossing = [cross(db.db.clone(), "a", "b"), cross(db.db.clone(), "b", "a")];
         crossing.into_iter().for_each(|closure| closure.join().unwrap().unwrap());
-        assert_eq!(attempts.load(SeqCst), 3, "one of the two was the victim and ran again");
-        assert_eq!(db.activity().retried, 1);
+        let attempts = attempts.load(SeqCst);
+        assert!(attempts > 2, "one of the two was the victim and ran again");
+        assert_eq!(db.activity().retried, attempts as u64 - 2);
     });
 }
 
