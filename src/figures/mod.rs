@@ -9,3 +9,6 @@ pub mod publishing;
 pub mod routes;
 pub mod rules;
 pub mod service;
+
+#[cfg(test)]
+mod tests;
