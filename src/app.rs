@@ -16,9 +16,11 @@ use crate::accounts::sessions::Access;
 use crate::clock::{Clock, DAY, HOUR, Time};
 use crate::config::{Serve, Store};
 use crate::crypto::Keyring;
-use crate::db::{Db, Options, Write, migrate};
+use crate::db::{Db, Options, Read, Write, migrate};
+use crate::error::Result;
 use crate::http::{self, Api, Route, State, Table};
 use crate::jobs::{self, Jobs};
+use crate::ledger::verify::{self, Difference};
 use crate::{accounts, audit, calls, figures, incidents, needs, organisations, regions};
 
 /// The database and its keys, open.
@@ -64,9 +66,15 @@ fn jobs() -> Jobs {
 }
 
 /// Runs one chunk of forgetting what is older than so long; answers whether there was anything.
-fn forget(db: &Db, age: i64, chunk: fn(&mut Write<'_>, Time) -> crate::error::Result<usize>) -> crate::error::Result<bool> {
+fn forget(db: &Db, age: i64, chunk: fn(&mut Write<'_>, Time) -> Result<usize>) -> Result<bool> {
     db.write_blocking(move |w| chunk(w, w.now().plus(-age)).map(|forgotten| forgotten > 0))
 }
+
+/// A check of `heli verify`: what of an incident's stored rows is not as it should be.
+pub type Check = fn(&mut Read<'_>, i64) -> Result<Vec<Difference>>;
+
+/// Every check: a feature whose rows follow from others adds its own here.
+pub const CHECKS: &[Check] = &[verify::verify, verify::claimed_quantities, verify::people_reached];
 
 /// The OpenAPI document and the route list.
 pub fn describe() -> (OpenApi, Vec<Route>) {

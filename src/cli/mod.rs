@@ -6,6 +6,7 @@ mod organisation;
 mod region;
 mod serve;
 mod user;
+mod verify;
 mod words;
 
 use std::sync::Arc;
@@ -45,6 +46,8 @@ enum Command {
     /// Accounts
     #[command(subcommand)]
     User(user::Command),
+    /// Rebuild everything from the events and name every row that differs
+    Verify(verify::Args),
     /// Print the OpenAPI document
     Openapi,
 }
@@ -59,6 +62,7 @@ impl Cli {
             Command::Region(command) => region::run(&self.store, command),
             Command::Organisation(command) => organisation::run(&self.store, command),
             Command::User(command) => user::run(&self.store, command),
+            Command::Verify(args) => verify::run(&self.store, &args),
             Command::Openapi => openapi::run(),
         }
     }

@@ -67,6 +67,12 @@ fn takes_part(r: &mut Read<'_>, account: i64) -> Result<Vec<i64>> {
     Ok(counting.select(grants::incident).distinct().load(r.conn())?)
 }
 
+/// Every incident, in the order of their rows.
+pub fn all(r: &mut Read<'_>) -> Result<Vec<Incident>> {
+    let rows: Vec<Row> = incidents::table.order(incidents::id).load(r.conn())?;
+    rows.into_iter().map(|row| parse(r, row)).collect()
+}
+
 /// Whether anything has been recorded in it.
 pub fn has_events(r: &mut Read<'_>, id: i64) -> Result<bool> {
     let one = events::table.filter(events::incident.eq(id)).select(events::id).limit(1);

@@ -1,5 +1,7 @@
 //! Reads projections back as they are stored, for `verify` to compare.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use super::model::*;
@@ -10,12 +12,15 @@ use crate::db::Read;
 use crate::db::schema::{claims, line_days, person_links, responses, standing};
 use crate::error::Result;
 
+/// Stands for a text that is none of its list's codes, so that `verify` names the row.
+const NO_CODE: &str = "(no code of its list)";
+
 /// The stored projection of an incident, but for marks and cells.
 pub fn stored(r: &mut Read<'_>, incident: i64) -> Result<Projection> {
     let mut all = Projection::default();
     let rows: Vec<StoredStanding> = standing::table.filter(standing::incident.eq(incident)).load(r.conn())?;
     for row in rows {
-        all.standing.insert(row.need, row.into_row()?);
+        all.standing.insert(row.need, row.into_row());
     }
     let rows: Vec<StoredLineDay> = line_days::table.filter(line_days::incident.eq(incident)).load(r.conn())?;
     for row in rows {
@@ -29,7 +34,7 @@ pub fn stored(r: &mut Read<'_>, incident: i64) -> Result<Projection> {
             home: (row.need, row.n),
             on: (row.on_need, row.on_n),
             organisation: Some(row.organisation),
-            state: row.state.parse::<ClaimState>()?.as_str(),
+            state: ClaimState::parse(&row.state).map_or(NO_CODE, ClaimState::as_str),
             quantity: row.quantity,
             give_back: row.give_back,
             first_day: row.first_day,
@@ -46,6 +51,27 @@ pub fn stored(r: &mut Read<'_>, incident: i64) -> Result<Projection> {
     }
     let rows: Vec<(i64, i64, i64, i64, i64)> = person_links::table.filter(person_links::incident.eq(incident)).load(r.conn())?;
     all.links.extend(rows.into_iter().map(|(_, event, a, b, need)| ((event, a, b), need)));
+    Ok(all)
+}
+
+/// What the claims as stored take of each line and day.
+pub fn claimed(r: &mut Read<'_>, incident: i64) -> Result<BTreeMap<(i64, i64, i64), Totals>> {
+    let rows: Vec<(i64, i64, String, i64, i64, i64)> = claims::table
+        .filter(claims::incident.eq(incident))
+        .select((claims::on_need, claims::on_n, claims::state, claims::quantity, claims::first_day, claims::last_day))
+        .load(r.conn())?;
+    let mut all: BTreeMap<(i64, i64, i64), Totals> = BTreeMap::new();
+    for (need, n, state, quantity, first_day, last_day) in rows {
+        for day in first_day..=last_day {
+            let totals = all.entry((need, n, day)).or_default();
+            match ClaimState::parse(&state) {
+                Some(ClaimState::Held) => totals.held += quantity,
+                Some(ClaimState::Confirmed) => totals.confirmed += quantity,
+                Some(ClaimState::Fulfilled) => totals.fulfilled += quantity,
+                _ => {}
+            }
+        }
+    }
     Ok(all)
 }
 
@@ -78,30 +104,30 @@ struct StoredStanding {
 }
 
 impl StoredStanding {
-    fn into_row(self) -> Result<StandingRow> {
-        Ok(StandingRow {
+    fn into_row(self) -> StandingRow {
+        StandingRow {
             root: self.root,
-            phone: self.phone.parse::<Phone>()?.as_str(),
-            urgent: self.urgent.parse::<Urgent>()?.as_str(),
-            matching: self.matching.parse::<Matching>()?.as_str(),
-            delivery: self.delivery.parse::<DeliveryAxis>()?.as_str(),
-            closure: self.closure.parse::<Closure>()?.as_str(),
-            stage: self.stage.parse::<Stage>()?.as_str(),
+            phone: Phone::parse(&self.phone).map_or(NO_CODE, Phone::as_str),
+            urgent: Urgent::parse(&self.urgent).map_or(NO_CODE, Urgent::as_str),
+            matching: Matching::parse(&self.matching).map_or(NO_CODE, Matching::as_str),
+            delivery: DeliveryAxis::parse(&self.delivery).map_or(NO_CODE, DeliveryAxis::as_str),
+            closure: Closure::parse(&self.closure).map_or(NO_CODE, Closure::as_str),
+            stage: Stage::parse(&self.stage).map_or(NO_CODE, Stage::as_str),
             open: self.open,
-            category: self.category.parse::<Category>()?.as_str(),
+            category: Category::parse(&self.category).map_or(NO_CODE, Category::as_str),
             region: self.region,
             region_path: self.region_path,
             district: self.district,
-            urgency_asked: self.urgency_asked.parse::<Urgency>()?.as_str(),
-            urgency: self.urgency.parse::<Urgency>()?.as_str(),
+            urgency_asked: Urgency::parse(&self.urgency_asked).map_or(NO_CODE, Urgency::as_str),
+            urgency: Urgency::parse(&self.urgency).map_or(NO_CODE, Urgency::as_str),
             urgency_rank: self.urgency_rank,
             groups: self.groups,
             people: self.people,
-            source: self.source.parse::<Source>()?.as_str(),
+            source: Source::parse(&self.source).map_or(NO_CODE, Source::as_str),
             held: self.held,
             submitted_at: Time(self.submitted_at),
             due_at: self.due_at.map(Time),
-        })
+        }
     }
 }
 

@@ -1,17 +1,17 @@
 //! Rebuilds every projection from the events alone and compares it with what is stored, both ways.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 
 use super::event::Event;
 use super::fold::fold;
 use super::people::{Classes, NamedResponse, Persons, person_marks};
 use super::rows::{Projection, project};
-use super::state::State;
+use super::state::{State, Totals};
 use super::{store, stored};
 use crate::calendar::Calendar;
 use crate::clock::Time;
-use crate::counters::model::{Amounts, CellKey, Marks};
+use crate::counters::model::{Amounts, CellKey, Counter, Marks, Subject};
 use crate::counters::store as counters;
 use crate::db::Read;
 use crate::error::Result;
@@ -19,7 +19,7 @@ use crate::error::Result;
 /// One row that is not as the events say.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Difference {
-    /// The projection: `standing`, `line_days`, `claims`, `responses`, `person_links`, `marks`, `cells`.
+    /// The projection: `standing`, `line_days`, `claims`, `responses`, `person_links`, `marks`, `cells`, or `people` (marks of people).
     pub table: &'static str,
     /// The row's key, in words.
     pub key: String,
@@ -27,6 +27,31 @@ pub struct Difference {
     pub expected: Option<String>,
     /// What is stored; none: the row is missing.
     pub stored: Option<String>,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}: ", self.table, self.key)?;
+        match (&self.expected, &self.stored) {
+            (Some(expected), Some(stored)) => {
+                let (expected, stored) = differing(expected, stored);
+                write!(f, "the events say {expected}, stored is {stored}")
+            }
+            (Some(expected), None) => write!(f, "missing; the events say {expected}"),
+            (None, Some(stored)) => write!(f, "extra; stored is {stored}"),
+            (None, None) => write!(f, "nothing"),
+        }
+    }
+}
+
+/// What differs of two rows' fields.
+fn differing(expected: &str, stored: &str) -> (String, String) {
+    let (e, s): (Vec<&str>, Vec<&str>) = (expected.split(", ").collect(), stored.split(", ").collect());
+    if e.len() != s.len() {
+        return (expected.to_owned(), stored.to_owned());
+    }
+    let (e, s): (Vec<&str>, Vec<&str>) = e.into_iter().zip(s).filter(|(e, s)| e != s).unzip();
+    (e.join(", "), s.join(", "))
 }
 
 /// The references of everybody that responses and pairs name.
@@ -130,6 +155,34 @@ pub fn verify(r: &mut Read<'_>, incident: i64) -> Result<Vec<Difference>> {
     compare("marks", &expected.marks, &marks, &mut found);
     let cells = cells_of(incident, frame.calendar, &expected.marks);
     compare("cells", &cells, &counters::all_cells(r, incident)?, &mut found);
+    Ok(found)
+}
+
+/// Compares what lines say is claimed of them with the claims as stored.
+pub fn claimed_quantities(r: &mut Read<'_>, incident: i64) -> Result<Vec<Difference>> {
+    let taken = |totals: Totals| Totals { delivered: 0, ..totals };
+    let lines: BTreeMap<_, Totals> =
+        stored::stored(r, incident)?.line_days.into_iter().map(|(key, row)| (key, taken(row.totals))).collect();
+    let claims = stored::claimed(r, incident)?;
+    let some = |all: BTreeMap<_, Totals>| all.into_iter().filter(|(_, totals)| *totals != Totals::default()).collect();
+    let mut found = Vec::new();
+    compare("line_days", &some(claims), &some(lines), &mut found);
+    Ok(found)
+}
+
+/// Compares who is counted as reached with whom the stored responses name, each once however many names they have.
+pub fn people_reached(r: &mut Read<'_>, incident: i64) -> Result<Vec<Difference>> {
+    let stored = stored::stored(r, incident)?;
+    let classes = Classes::join(stored.links.keys().map(|(_, a, b)| (*a, *b)));
+    let named: BTreeMap<i64, i64> = stored.responses.keys().map(|(_, person)| (classes.row(*person), 1)).collect();
+    let mut counted: BTreeMap<i64, i64> = BTreeMap::new();
+    for ((subject, counter, _), mark) in counters::marks(r, incident, None)? {
+        if let (Subject::Person(person), Counter::UrgentPeople) = (subject, counter) {
+            *counted.entry(person).or_default() += mark.amount;
+        }
+    }
+    let mut found = Vec::new();
+    compare("people", &named, &counted, &mut found);
     Ok(found)
 }
 

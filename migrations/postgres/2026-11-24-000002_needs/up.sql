@@ -244,7 +244,7 @@ CREATE TABLE marks (
   incident BIGINT NOT NULL,
   subject_kind TEXT NOT NULL CHECK (subject_kind IN ('need', 'person')),
   subject BIGINT NOT NULL,
-  counter TEXT NOT NULL,
+  counter TEXT NOT NULL CHECK (counter IN ('submissions', 'collected', 'tried', 'phone_verified', 'genuine', 'genuine_changed', 'already_solved', 'not_genuine', 'by_visit', 'urgent_people', 'urgent_episodes', 'urgent_in_groups', 'resource_matched', 'matched_by_claim', 'matched_by_answer', 'matched_by_referral', 'matched_before_phone', 'phoned_and_matched', 'fully_matched', 'delivered')),
   ordinal BIGINT NOT NULL,
   at BIGINT NOT NULL,
   amount BIGINT NOT NULL,

@@ -145,8 +145,7 @@ crate::support::on_both! {
 
 fn sums(rows: &[Row]) -> [i64; 6] {
     rows.iter().fold([0; 6], |mut sums, row| {
-        let figures =
-            [row.collected, row.phone_verified, row.urgent_response, row.resource_matched, row.fully_matched, row.delivered];
+        let figures = [row.collected, row.phone_verified, row.urgent_response, row.resource_matched, row.fully_matched, row.delivered];
         for (sum, figure) in sums.iter_mut().zip(figures) {
             let Figure::Exact(amount) = figure else { panic!("{row:?}") };
             *sum += amount;

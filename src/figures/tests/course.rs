@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use crate::clock::{HOUR, MINUTE, SECOND, Time};
 use crate::db::schema::{organisations, persons};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::{Reference, seed};
 use crate::ledger::event::{Kind, Place};
 use crate::ledger::model::*;
@@ -123,7 +123,10 @@ impl<'d> Course<'d> {
             } else {
                 let need = self.random.of(&self.needs).id;
                 let at = self.some_time();
-                let _ = self.something(need, at);
+                match self.something(need, at) {
+                    Ok(()) | Err(Error::Refused(_)) => {}
+                    Err(fault) => panic!("{fault}"),
+                }
             }
         }
     }
@@ -140,7 +143,7 @@ impl<'d> Course<'d> {
     }
 
     fn something(&mut self, need: i64, at: Time) -> Result<()> {
-        match self.random.below(14) {
+        match self.random.below(18) {
             0..3 => {
                 let call = self.random_call();
                 self.record(need, at, call)
@@ -152,14 +155,14 @@ impl<'d> Course<'d> {
             4 => self.record(need, at, Kind::CaseOpened {}),
             5 | 6 => self.respond(need, at),
             7 | 8 => self.claim(need, at),
-            9 => self.deliver(at),
-            10 => self.correct(need, at),
-            11 => {
+            9..14 => self.deliver(at),
+            14 => self.correct(need, at),
+            15 => {
                 let kinds = [Kind::Answered {}, Kind::Closed {}, Kind::Cancelled {}, Kind::Reopened {}, Kind::Rejected {}];
                 let kind = self.random.of(&kinds);
                 self.record(need, at, kind)
             }
-            12 => self.merge(need, at),
+            16 => self.merge(need, at),
             _ => self.take_back(need, at),
         }
     }
@@ -185,7 +188,7 @@ impl<'d> Course<'d> {
             _ => {
                 let claim = Reference::random().to_string();
                 let state = self.random.of(&[ClaimState::Held, ClaimState::Confirmed, ClaimState::Confirmed]);
-                let quantity = self.random.of(&[4, 6, 10]);
+                let quantity = self.random.of(&[4, 6, 10, 10]);
                 self.claims.push((need, claim.clone()));
                 self.record(need, at, claimed(claim, quantity, state, at))
             }
@@ -201,7 +204,8 @@ impl<'d> Course<'d> {
             let step = self.random.of(&[Step::HandedOver, Step::SignedFor, Step::Failed]);
             return self.record(need, at, Kind::DeliveryStepped { delivery, claim, step, quantity: None, at_gate: false });
         }
-        let (need, claim) = self.random.of(&self.claims);
+        let latest = self.claims[self.claims.len().saturating_sub(8)..].to_vec();
+        let (need, claim) = self.random.of(&latest);
         let (delivery, quantity) = (Reference::random().to_string(), self.random.of(&[4, 6, 10]));
         let step = self.random.of(&[Step::Pledged, Step::InTransit, Step::HandedOver, Step::HandedOver]);
         self.deliveries.push((need, delivery.clone(), claim.clone()));
@@ -244,7 +248,9 @@ impl<'d> Course<'d> {
         let incident = self.here.incident.id;
         let events = self.db.write_blocking(move |w| {
             let locked = lock(w, incident, &[need])?;
-            Ok(locked.events(need)?.to_vec())
+            let events = locked.events(need)?.to_vec();
+            let act = Act { seed: seed(), actor: None, organisation: None, device_at: None };
+            append(w, locked, &act, Vec::new()).map(|_| events)
         })?;
         let event = self.random.of(&events);
         self.append(need, &[need], at, Kind::Voided { event: event.reference.clone() }, Some(event.id))

@@ -2,3 +2,4 @@
 
 mod as_of;
 pub mod course;
+mod faults;
