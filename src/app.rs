@@ -13,7 +13,7 @@ use utoipa::openapi::OpenApi;
 
 use crate::accounts::passwords::Passwords;
 use crate::accounts::sessions::Access;
-use crate::clock::{Clock, DAY, HOUR, Time};
+use crate::clock::{Clock, DAY, HOUR, SECOND, Time};
 use crate::config::{Serve, Store};
 use crate::crypto::Keyring;
 use crate::db::{Db, Options, Read, Write, migrate};
@@ -21,7 +21,7 @@ use crate::error::Result;
 use crate::http::{self, Api, Route, State, Table};
 use crate::jobs::{self, Jobs};
 use crate::ledger::verify::{self, Difference};
-use crate::{accounts, audit, calls, figures, incidents, needs, organisations, regions};
+use crate::{accounts, audit, calls, cases, figures, incidents, ledger, needs, organisations, regions};
 
 /// The database and its keys, open.
 #[derive(Clone)]
@@ -56,11 +56,13 @@ fn features(api: &mut Api<'_>) {
     accounts::sessions::routes::routes(api);
     figures::routes::routes(api);
     calls::routes::routes(api);
+    cases::routes::routes(api);
 }
 
 /// The jobs of every feature: a feature adds its line here.
 fn jobs() -> Jobs {
     let jobs = Jobs::default();
+    let jobs = jobs.periodic("append_due", 10 * SECOND, ledger::sweep);
     let jobs = jobs.periodic("forget_answers", HOUR, |db| forget(db, 30 * DAY, http::forget_answers));
     jobs.periodic("forget_sessions", HOUR, |db| forget(db, 30 * DAY, accounts::sessions::store::forget))
 }

@@ -4,6 +4,7 @@ pub mod app;
 pub mod audit;
 pub mod calendar;
 pub mod calls;
+pub mod cases;
 pub mod cli;
 pub mod clock;
 mod codes;

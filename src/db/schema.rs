@@ -456,7 +456,21 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    case_notes (id) {
+        id -> BigInt,
+        incident -> BigInt,
+        need -> BigInt,
+        reference -> Text,
+        organisation -> BigInt,
+        author -> Nullable<BigInt>,
+        at -> BigInt,
+        text_sealed -> Binary,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(grants, memberships, organisations, incident_organisations, users, sessions);
 diesel::allow_tables_to_appear_in_same_query!(audit, users);
 diesel::allow_tables_to_appear_in_same_query!(needs, standing, submissions, need_texts, claims);
 diesel::allow_tables_to_appear_in_same_query!(events, event_texts);
+diesel::allow_tables_to_appear_in_same_query!(case_notes, needs, users);

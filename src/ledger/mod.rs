@@ -22,6 +22,7 @@ pub mod state;
 pub mod store;
 mod store_rows;
 mod stored;
+mod sweep;
 #[cfg(test)]
 mod tests;
 pub mod texts;
@@ -31,3 +32,4 @@ pub mod when;
 pub use append::{Act, Appended, Draft, Locked, append, lock, open};
 pub use event::{Event, Kind};
 pub use fold::fold;
+pub use sweep::sweep;

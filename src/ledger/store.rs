@@ -53,6 +53,14 @@ pub fn overdue(r: &mut Read<'_>, incident: i64, now: Time, limit: i64) -> Result
     Ok(due.order((standing::due_at, standing::need)).limit(limit).select(standing::need).load(r.conn())?)
 }
 
+/// The same over all incidents that run, as (incident, need).
+pub fn overdue_anywhere(r: &mut Read<'_>, now: Time, limit: i64) -> Result<Vec<(i64, i64)>> {
+    let run: Vec<i64> = incidents::table.filter(incidents::state.eq_any(["active", "paused"])).select(incidents::id).load(r.conn())?;
+    let due = standing::table.filter(standing::due_at.le(now.0)).filter(standing::incident.eq_any(run));
+    let due = due.order((standing::due_at, standing::need)).limit(limit);
+    Ok(due.select((standing::incident, standing::need)).load(r.conn())?)
+}
+
 /// Keeps appends to an incident out until this transaction ends: for what their frame goes by. On SQLite nobody else writes meanwhile.
 pub fn hold(w: &mut Write<'_>, incident: i64) -> Result<()> {
     if let Conn::Postgres(conn) = w.conn() {

@@ -1,3 +1,4 @@
+DROP TABLE case_notes;
 DROP TABLE cells;
 DROP TABLE marks;
 DROP TABLE person_links;

@@ -283,3 +283,18 @@ CREATE TABLE cells (
   PRIMARY KEY (incident, grain, dimension, bucket)
 ) STRICT;
 CREATE INDEX cells_time ON cells (incident, grain, bucket);
+
+-- What case workers of an organisation note about the people behind a need, sealed; erasing deletes the rows.
+CREATE TABLE case_notes (
+  id INTEGER PRIMARY KEY,
+  incident INTEGER NOT NULL,
+  need INTEGER NOT NULL,
+  reference TEXT NOT NULL,
+  organisation INTEGER NOT NULL REFERENCES organisations (id),
+  author INTEGER REFERENCES users (id),
+  at INTEGER NOT NULL,
+  text_sealed BLOB NOT NULL,
+  UNIQUE (incident, reference),
+  FOREIGN KEY (incident, need) REFERENCES needs (incident, id)
+) STRICT;
+CREATE INDEX case_notes_need ON case_notes (need, organisation, at);
