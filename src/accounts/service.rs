@@ -115,6 +115,24 @@ fn region_of(r: &mut Read<'_>, role: Role, enrolment: &Enrolment) -> Result<Opti
     Ok(region)
 }
 
+/// Makes who acts a member, with a role over the whole incident, under a reference drawn before: whoever creates an incident administers it.
+pub fn appoint(
+    w: &mut Write<'_>,
+    actor: &Actor,
+    request: &str,
+    reference: &Reference,
+    incident: i64,
+    organisation: &Organisation,
+    role: Role,
+) -> Result<()> {
+    let account = actor.user.ok_or(Error::Unauthenticated)?;
+    store::insert_membership(w, reference, account, organisation.id, MembershipState::Active)?;
+    let found = store::membership_of(w, account, organisation.id)?.ok_or_else(|| Error::internal("a membership was not stored"))?;
+    store::grant(w, found.id, incident, role, None)?;
+    store::touch(w, account)?;
+    audit::append(w, &Entry::new(actor, Some(incident), Action::GrantsChanged, found.reference.as_str(), request))
+}
+
 /// Replaces the roles of a membership in an incident, where it still has a version.
 pub fn set_grants(
     w: &mut Write<'_>,

@@ -1,14 +1,16 @@
 //! Incidents over the API: those the caller may know, one of them, creating and changing.
 
-use actix_web::{get, patch};
+use actix_web::{get, patch, post};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::model::{Incident, IncidentChange, IncidentState, Intake, PublicFigures};
+use super::model::{Incident, IncidentChange, IncidentState, Intake, NewIncident, PublicFigures};
+use super::service::Founding;
 use super::{rules, service, store};
+use crate::clock::Time;
 use crate::db::{Lane, Read};
-use crate::error::{Error, Result};
-use crate::http::{Allowed, Answer, Api, Edit, found, page};
+use crate::error::{Error, FieldCode, Result};
+use crate::http::{Allowed, Answer, Api, Edit, Post, found, page};
 use crate::regions;
 
 crate::permissions! {
@@ -16,6 +18,8 @@ crate::permissions! {
     pub ListIncidents: OnPlatform = "incidents.list" => public;
     /// Read an incident one may know.
     pub ReadIncident: InIncident = "incidents.read" => public;
+    /// Create incidents.
+    pub CreateIncidents: OnPlatform = "incidents.create" => [Admin];
     /// Change an incident.
     pub ChangeIncident: InIncident = "incidents.change" => [Admin];
 }
@@ -74,6 +78,32 @@ struct Area {
     full_name: String,
 }
 
+/// An incident to be created. Who creates it is its first admin.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewBody {
+    /// 3 to 40 lower-case letters and digits, words joined by dashes, a letter first.
+    #[schema(min_length = 3, max_length = 40)]
+    slug: String,
+    #[schema(min_length = 1, max_length = 80)]
+    name: String,
+    /// A zone of the tz database: `Asia/Shanghai`.
+    zone: String,
+    /// Code of the region it covers.
+    area: String,
+    /// When it began, RFC 3339.
+    started_at: String,
+    /// 19 where none is given.
+    #[schema(minimum = 0, maximum = 23)]
+    cut_off_hour: Option<i64>,
+    /// `none` where nothing is given.
+    public_figures: Option<PublicFigures>,
+    #[serde(default)]
+    practice: bool,
+    #[serde(default)]
+    early_matching: bool,
+}
+
 /// What is to change; the rest stays. Zone, cut-off and area are fixed by the first event.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -120,6 +150,31 @@ async fn show(a: Allowed<ReadIncident>) -> Answer {
         return Err(Error::NotFound.into());
     }
     found(&a.db().read(Lane::Fast, move |r| view(r, incident)).await?)
+}
+
+/// Creates an incident.
+#[utoipa::path(request_body = NewBody, responses((status = 201, body = IncidentView)))]
+#[post("/incidents")]
+async fn create(Post(call, body): Post<CreateIncidents, NewBody>) -> Answer {
+    let started_at = Time::parse(&body.started_at).ok_or_else(|| Error::field("/started_at", FieldCode::NotATime))?;
+    let new = NewIncident {
+        slug: body.slug,
+        name: body.name,
+        zone: body.zone,
+        area: body.area,
+        started_at,
+        cut_off_hour: body.cut_off_hour.unwrap_or(rules::DEFAULT_CUT_OFF),
+        public_figures: body.public_figures.unwrap_or(PublicFigures::None),
+        practice: body.practice,
+        early_matching: body.early_matching,
+        demo: false,
+    };
+    let founding = Founding::draw();
+    call.created(move |w, a| {
+        let incident = service::found(w, a.actor(), a.request_id(), a.keyring(), &founding, &new)?;
+        view(w, incident)
+    })
+    .await
 }
 
 /// Changes an incident.
@@ -178,5 +233,9 @@ fn view(r: &mut Read<'_>, incident: Incident) -> Result<IncidentView> {
 
 /// Registers them.
 pub fn routes(api: &mut Api<'_>) {
-    api.section("incidents").route::<ListIncidents>(list).route::<ReadIncident>(show).route::<ChangeIncident>(change);
+    api.section("incidents")
+        .route::<ListIncidents>(list)
+        .route::<CreateIncidents>(create)
+        .route::<ReadIncident>(show)
+        .route::<ChangeIncident>(change);
 }

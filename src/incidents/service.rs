@@ -2,12 +2,13 @@
 
 use super::model::{Incident, IncidentChange, IncidentState, NewIncident};
 use super::{rules, store};
-use crate::accounts::model::Actor;
+use crate::accounts::model::{Actor, Role};
 use crate::crypto::{FreshPair, Keyring};
 use crate::db::{Read, Write};
 use crate::error::{Error, FieldCode, FieldError, RefusalCode, Result};
+use crate::ids::Reference;
 use crate::ledger::{self, Act};
-use crate::{audit, regions, text};
+use crate::{accounts, audit, organisations, regions, text};
 
 /// Needs that `settle` takes in one closure.
 const SETTLED_AT_ONCE: i64 = 8;
@@ -36,6 +37,28 @@ pub fn create(w: &mut Write<'_>, actor: &Actor, request: &str, keys: &Keyring, f
     let incident = store::by_slug(w, &new.slug)?;
     keys.add(w, incident.id, fresh)?;
     record(w, actor, request, &incident)?;
+    Ok(incident)
+}
+
+/// What an incident created over the API needs beside its own row, drawn before the write.
+pub struct Founding {
+    keys: FreshPair,
+    desk: Reference,
+    membership: Reference,
+}
+
+impl Founding {
+    /// Draws keys and references.
+    pub fn draw() -> Self {
+        Founding { keys: FreshPair::new(), desk: Reference::random(), membership: Reference::random() }
+    }
+}
+
+/// Creates an incident with its keys and a desk in which who acts is the first admin.
+pub fn found(w: &mut Write<'_>, actor: &Actor, request: &str, keys: &Keyring, founding: &Founding, new: &NewIncident) -> Result<Incident> {
+    let incident = create(w, actor, request, keys, &founding.keys, new)?;
+    let desk = organisations::service::desk(w, actor, request, incident.id, &founding.desk)?;
+    accounts::service::appoint(w, actor, request, &founding.membership, incident.id, &desk, Role::Admin)?;
     Ok(incident)
 }
 

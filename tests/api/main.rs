@@ -14,6 +14,7 @@
 mod app;
 mod audit;
 mod commands;
+mod places;
 mod sessions;
 #[path = "../support/mod.rs"]
 mod support;
