@@ -54,6 +54,9 @@ fn features(api: &mut Api<'_>) {
     regions::routes::routes(api);
     organisations::routes::routes(api);
     accounts::sessions::routes::routes(api);
+    accounts::routes::routes(api);
+    accounts::links::routes::routes(api);
+    accounts::own::routes::routes(api);
     figures::routes::routes(api);
     calls::routes::routes(api);
     cases::routes::routes(api);
@@ -64,6 +67,7 @@ fn jobs() -> Jobs {
     let jobs = Jobs::default();
     let jobs = jobs.periodic("append_due", 10 * SECOND, ledger::sweep);
     let jobs = jobs.periodic("forget_answers", HOUR, |db| forget(db, 30 * DAY, http::forget_answers));
+    let jobs = jobs.periodic("forget_links", HOUR, |db| forget(db, 30 * DAY, accounts::links::store::forget));
     jobs.periodic("forget_sessions", HOUR, |db| forget(db, 30 * DAY, accounts::sessions::store::forget))
 }
 

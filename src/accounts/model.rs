@@ -91,6 +91,17 @@ pub struct Membership {
     pub version: i64,
 }
 
+/// A role that an account holds, whether it counts at the moment or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// Row of the incident.
+    pub incident: i64,
+    /// Row of the organisation.
+    pub organisation: i64,
+    /// The role.
+    pub role: Role,
+}
+
 /// A role in one incident that counts now: the membership is active, the organisation verified and joined.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {

@@ -1,7 +1,7 @@
 //! Creating accounts, and giving and taking roles.
 
 use super::login::Login;
-use super::model::{Actor, Membership, MembershipState, Role, User, UserState};
+use super::model::{Actor, Grant, Membership, MembershipState, Role, User, UserState};
 use super::{rules, store};
 use crate::audit::{self, Action, Entry};
 use crate::crypto::Keyring;
@@ -208,15 +208,29 @@ pub fn set_state(
     store::by_id(w, user.id)
 }
 
-/// Refuses what reaches into incidents that the caller does not administer.
-pub fn refuse_elsewhere(r: &mut Read<'_>, account: i64, administers: &[i64]) -> Result<()> {
-    let elsewhere = store::roles_everywhere(r, account)?;
-    rules::only_within(&elsewhere, administers).map_err(Error::from)
+/// Sets a password that its owner changed; every other session ends.
+pub fn change_password(w: &mut Write<'_>, actor: &Actor, request: &str, user: i64, hash: &str) -> Result<()> {
+    store::set_password(w, user, hash)?;
+    store::end_sessions(w, user, actor.session)?;
+    audit::append(w, &Entry::new(actor, None, Action::PasswordChanged, "", request))
+}
+
+/// An account that belongs to no organisation which the caller administers answers like one that does not exist.
+pub fn refuse_unseen(r: &mut Read<'_>, actor: &Actor, account: i64) -> Result<()> {
+    let memberships = store::memberships_of(r, account)?;
+    let seen = memberships.iter().any(|membership| rules::administers(actor, membership.organisation));
+    if seen { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// Refuses what would let the caller act where the account may and the caller may not.
+pub fn refuse_beyond(r: &mut Read<'_>, account: i64, caller: &[(i64, Grant)]) -> Result<()> {
+    let held = store::held(r, account)?;
+    rules::within(&held, caller).map_err(Error::from)
 }
 
 fn administered(r: &mut Read<'_>, account: i64) -> Result<Vec<i64>> {
-    let everywhere = store::roles_everywhere(r, account)?;
-    Ok(everywhere.into_iter().filter(|(_, role)| *role == Role::Admin).map(|(incident, _)| incident).collect())
+    let held = store::held(r, account)?;
+    Ok(held.into_iter().filter(|held| held.role == Role::Admin).map(|held| held.incident).collect())
 }
 
 /// An incident is never left without an admin; two who leave at once wait for one another.

@@ -2,9 +2,9 @@
 
 use diesel::prelude::*;
 
-use super::model::{Membership, MembershipState, Role, User, UserState};
+use super::model::{Held, Membership, MembershipState, Role, User, UserState};
 use crate::db::schema::{grants, incident_organisations, memberships, organisations, sessions, users};
-use crate::db::{Notice, Portable, Read, Write};
+use crate::db::{Multi, Notice, Portable, Read, Write};
 use crate::error::{Error, Result};
 use crate::ids::Reference;
 
@@ -60,9 +60,13 @@ fn belonging(incident: i64) -> _ {
     memberships::table.filter(memberships::organisation.eq_any(joined)).select(memberships::account)
 }
 
-/// A page of the accounts that belong to organisations of an incident, after a row.
-pub fn page(r: &mut Read<'_>, incident: i64, after: i64, limit: i64) -> Result<Vec<User>> {
-    let found = users::table.filter(users::id.gt(after)).filter(users::id.eq_any(belonging(incident)));
+/// A page of the accounts that belong to organisations of an incident (to `own` alone, where given), after a row.
+pub fn page(r: &mut Read<'_>, incident: i64, own: Option<Vec<i64>>, after: i64, limit: i64) -> Result<Vec<User>> {
+    let mut found = users::table.filter(users::id.gt(after)).filter(users::id.eq_any(belonging(incident))).into_boxed::<Multi>();
+    if let Some(own) = own {
+        let members = memberships::table.filter(memberships::organisation.eq_any(own)).select(memberships::account);
+        found = found.filter(users::id.eq_any(members));
+    }
     found.order(users::id).limit(limit).select(COLUMNS).load::<Row>(r.conn())?.into_iter().map(Row::parse).collect()
 }
 
@@ -213,12 +217,13 @@ pub fn granted(r: &mut Read<'_>, incident: i64, of: &[i64]) -> Result<Vec<(i64, 
     rows.into_iter().map(|(membership, role, region)| Ok((membership, role.parse()?, region))).collect()
 }
 
-/// The incidents in which an account holds any role, and whether as an admin: (incident, role).
-pub fn roles_everywhere(r: &mut Read<'_>, account: i64) -> Result<Vec<(i64, Role)>> {
+/// Every role that an account holds, whether it counts at the moment or not.
+pub fn held(r: &mut Read<'_>, account: i64) -> Result<Vec<Held>> {
     let found = grants::table.inner_join(memberships::table.on(memberships::id.eq(grants::membership)));
     let live = found.filter(memberships::account.eq(account)).filter(memberships::state.ne("ended"));
-    let rows: Vec<(i64, String)> = live.select((grants::incident, grants::role)).distinct().load(r.conn())?;
-    rows.into_iter().map(|(incident, role)| Ok((incident, role.parse()?))).collect()
+    let rows: Vec<(i64, i64, String)> =
+        live.select((grants::incident, memberships::organisation, grants::role)).distinct().load(r.conn())?;
+    rows.into_iter().map(|(incident, organisation, role)| Ok(Held { incident, organisation, role: role.parse()? })).collect()
 }
 
 /// How many accounts other than one administer an incident now.

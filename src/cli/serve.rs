@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::accounts::links::service::first_start;
 use crate::app;
 use crate::config::{self, Store};
 
@@ -23,9 +24,14 @@ pub(super) fn run(store: &Store, args: Args) -> anyhow::Result<()> {
         let file = store.key_file();
         println!("A key file was made: {}. Copy it elsewhere now; without it contacts are lost.", file.display());
     }
+    let first = first_start(&house.db)?;
     actix_web::rt::System::new().block_on(async move {
         let running = app::start(&house, &args.serve)?;
-        println!("Heli is at http://{}", running.address);
+        let place = args.serve.public_url.clone().unwrap_or_else(|| format!("http://{}", running.address));
+        println!("Heli is at {place}");
+        if let Some(link) = first {
+            println!("Nobody administers it yet. This link works once, for 30 minutes: {}{}", place.trim_end_matches('/'), link.path());
+        }
         let drain = told_to_stop(args.serve.drain_seconds).await?;
         running.stop(drain).await;
         tracing::info!("stopped");

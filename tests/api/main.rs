@@ -12,6 +12,7 @@
 
 #[macro_use]
 mod app;
+mod accounts;
 mod audit;
 mod commands;
 mod places;

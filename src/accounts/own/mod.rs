@@ -1,0 +1,3 @@
+//! One's own account: who one is and may do what, and one's password.
+
+pub mod routes;
