@@ -471,6 +471,6 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(grants, memberships, organisations, incident_organisations, users, sessions);
 diesel::allow_tables_to_appear_in_same_query!(audit, users);
-diesel::allow_tables_to_appear_in_same_query!(needs, standing, submissions, need_texts, claims);
+diesel::allow_tables_to_appear_in_same_query!(needs, standing, submissions, need_texts, claims, contacts);
 diesel::allow_tables_to_appear_in_same_query!(events, event_texts);
 diesel::allow_tables_to_appear_in_same_query!(case_notes, needs, users);

@@ -36,9 +36,14 @@ pub fn cut<T, K: Serialize>(mut rows: Vec<T>, limit: i64, key: impl Fn(&T) -> K)
         return (rows, None);
     }
     rows.truncate(limit);
-    let next = rows.last().and_then(|last| serde_json::to_vec(&key(last)).ok());
-    let hex = next.map(|bytes| bytes.iter().map(|byte| format!("{byte:02x}")).collect());
-    (rows, hex)
+    let next = rows.last().map(|last| write(&key(last)));
+    (rows, next)
+}
+
+/// A key as a cursor.
+pub fn write(key: &impl Serialize) -> String {
+    let bytes = serde_json::to_vec(key).expect("numbers and texts can be written");
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

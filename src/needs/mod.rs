@@ -6,11 +6,13 @@
 pub mod acting;
 pub mod contacts;
 pub mod lines;
+pub mod listing;
 pub mod model;
 pub mod people;
 pub mod routes;
 pub mod scope;
 pub mod submitting;
+pub mod summary;
 
 #[cfg(test)]
 mod tests;

@@ -1,9 +1,10 @@
 //! Everything about needs over the API.
 
-use super::submitting;
+use super::{listing, submitting};
 use crate::http::Api;
 
 /// Registers the routes of every part.
 pub fn routes(api: &mut Api<'_>) {
     submitting::routes::routes(api);
+    listing::routes::routes(api);
 }

@@ -16,6 +16,7 @@ mod accounts;
 mod audit;
 mod commands;
 mod places;
+mod needs;
 mod sessions;
 #[path = "../support/mod.rs"]
 mod support;

@@ -147,7 +147,7 @@ CREATE TABLE standing (
   open BOOLEAN NOT NULL,
   category TEXT NOT NULL,
   region TEXT,
-  region_path TEXT NOT NULL,
+  region_path TEXT COLLATE "C" NOT NULL,
   district TEXT NOT NULL,
   urgency_asked TEXT NOT NULL,
   urgency TEXT NOT NULL,

@@ -1,12 +1,12 @@
 //! Contacts: as they are sent in, as they were read, and as they go into the database.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::crypto::KeyPair;
-use crate::error::{FieldCode, FieldError};
+use crate::error::{Error, FieldCode, FieldError, Result};
 use crate::ids::Reference;
-use crate::needs::model::{ContactFlag, ContactRole, NAME_LIMIT};
+use crate::needs::model::{ContactFlag, ContactRole, NAME_LIMIT, masked_name};
 use crate::phone::Phone;
 use crate::text;
 
@@ -106,6 +106,53 @@ impl SealedContact {
         };
         contacts.iter().enumerate().map(sealed).collect()
     }
+}
+
+/// A contact as it is stored.
+#[derive(Clone, Debug)]
+pub struct StoredContact {
+    /// Its need.
+    pub need: i64,
+    /// The need's reference.
+    pub reference: String,
+    /// Its number within the need.
+    pub n: i64,
+    pub role: ContactRole,
+    pub flags: Vec<ContactFlag>,
+    pub name_sealed: Vec<u8>,
+    pub phone_sealed: Vec<u8>,
+}
+
+impl StoredContact {
+    /// Opens it.
+    pub fn open(&self, keys: &KeyPair) -> Result<Contact> {
+        let open = |column, sealed: &[u8]| keys.open("contacts", column, &place(&self.reference, self.n), sealed);
+        let name = open("name_sealed", &self.name_sealed)?;
+        let phone = Phone::parse(&open("phone_sealed", &self.phone_sealed)?);
+        let phone = phone.ok_or_else(|| Error::internal("a stored phone is none"))?;
+        Ok(Contact { role: self.role, name, phone, flags: self.flags.clone() })
+    }
+
+    /// Opens it for a list.
+    pub fn masked(&self, keys: &KeyPair) -> Result<MaskedContact> {
+        let Contact { role, name, phone, flags } = self.open(keys)?;
+        Ok(MaskedContact { n: self.n, role, name: masked_name(&name), phone: phone.masked(), flags })
+    }
+}
+
+/// A contact as lists show it: 张*, 138****1234.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct MaskedContact {
+    /// Its number within the need.
+    pub n: i64,
+    /// Who that is.
+    pub role: ContactRole,
+    /// The first character of the name.
+    pub name: String,
+    /// The phone, but for its middle.
+    pub phone: String,
+    /// What whoever calls should know.
+    pub flags: Vec<ContactFlag>,
 }
 
 /// The blind index by which a phone is found within the incident.
