@@ -7,11 +7,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::service::{self, Tokens};
-use super::store;
+use super::{opening, store};
 use crate::accounts::login::Login;
-use crate::accounts::model::UserState;
 use crate::accounts::passwords::Passwords;
-use crate::accounts::{self};
 use crate::db::Lane;
 use crate::error::{Error, FieldCode};
 use crate::http::{Allowed, Answer, Api, Plain, ProblemCode, cookies, found, peer};
@@ -55,25 +53,12 @@ async fn open(Plain(a, body): Plain<SignIn, Credentials>, req: HttpRequest, pass
         return Err(ProblemCode::CrossOrigin.into());
     }
     let login = Login::parse(&body.login);
-    let user = match &login {
-        Some(login) => {
-            a.state().count_sign_in(&req, login.as_str())?;
-            let token = login.token(a.keyring().platform());
-            a.db().read(Lane::Fast, move |r| accounts::store::by_login(r, &token)).await?
-        }
-        None => None,
-    };
-    let fits = passwords.fits(body.password, user.as_ref().and_then(|user| user.password_hash.clone())).await?;
-    match user {
-        Some(user) if fits && user.state == UserState::Active => {
-            let tokens = service::open(a.db(), a.state().access(), &user, a.request_id().to_owned()).await?;
-            Ok(answer(&a, &tokens, body.cookies))
-        }
-        user => {
-            service::refuse(a.db(), user.map(|user| user.id), a.request_id().to_owned()).await?;
-            Err(ProblemCode::BadCredentials.into())
-        }
+    if let Some(login) = &login {
+        a.state().count_sign_in(&req, login.as_str())?;
     }
+    let house = (a.db(), a.keyring(), a.state().access().as_ref());
+    let tokens = opening::attempt(house, &passwords, login, body.password, a.request_id().to_owned()).await?;
+    Ok(answer(&a, &tokens.ok_or(ProblemCode::BadCredentials)?, body.cookies))
 }
 
 #[derive(Deserialize, ToSchema)]
