@@ -20,8 +20,7 @@ use crate::db::{Db, Options, Read, Write, migrate};
 use crate::error::Result;
 use crate::http::{self, Api, Route, State, Table};
 use crate::jobs::{self, Jobs};
-use crate::ledger::verify::{self, Difference};
-use crate::{accounts, audit, calls, cases, figures, incidents, ledger, needs, organisations, regions};
+use crate::{Difference, accounts, audit, calls, crate, figures, incidents, needs, organisations, pages, regions, self, use};
 
 /// The database and its keys, open.
 #[derive(Clone)]
@@ -162,6 +161,7 @@ pub fn start(house: &House, serve: &Serve) -> anyhow::Result<Running> {
 fn mount(config: &mut web::ServiceConfig) {
     let scope = web::scope(http::ROOT).configure(|config| features(&mut Api::new(config, &mut http::document(), &mut Vec::new())));
     config.service(scope);
+    pages::routes::mount(config);
     config.route("/livez", web::get().to(http::livez)).route("/readyz", web::get().to(http::readyz));
 }
 

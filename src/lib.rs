@@ -22,6 +22,7 @@ pub mod jobs;
 pub mod ledger;
 pub mod needs;
 pub mod organisations;
+pub mod pages;
 pub mod phone;
 pub mod regions;
 pub mod telemetry;

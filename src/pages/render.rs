@@ -42,3 +42,30 @@ fn translate(state: &State<'_, '_>, key: &str, fill: Kwargs) -> Result<String, m
     let pairs: Vec<(&str, &str)> = values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     Ok(language.say(key, &pairs))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_template_can_be_filled_in_both_languages() {
+        for language in [Language::Chinese, Language::English] {
+            for (name, _) in TEMPLATES.templates() {
+                let incident = context! { slug => "flood", name => "<b>", practice => true };
+                let page = context! {
+                    incident => incident, signed_in => true, demo => true, roles => ["operator"], usable => true, setup => true, least => 10,
+                    need => context! { reference => "R", stage => "collected", category => "food", lines => [context! { item => "<i>", left => 1 }] },
+                    urgency => "normal", axes => [("phone", "verified")], events => [context! { kind => "submitted", voided => true }],
+                    items => [context! { reference => "R", stage => "collected", urgency => "high", category => "food" }], stages => ["collected"],
+                    c => context! { urgent_response => context! {}, phone => context! { conclusions => context! {} }, gaps => context! { bridge => 3 },
+                        matched_before_phone => 3, districts => [context! { code => "outside", collected => context! { from => 0, to => 4 } }] },
+                    days => [context! { day => "2022-01-09", numbers => [context! { total => 1, new => 1 }] }],
+                };
+                let html = fill(name, language, page).expect(name);
+                assert!(html.contains(&format!("lang=\"{}\"", language.tag())));
+                assert!(!html.contains("<b>") && !html.contains("<i>"), "{name} escapes");
+                assert!(!html.contains("nav.") && !html.contains("counter."), "{name} has words");
+            }
+        }
+    }
+}

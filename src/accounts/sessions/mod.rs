@@ -4,6 +4,7 @@
 //! five seconds which any change of the account empties at once.
 
 mod access;
+pub mod opening;
 pub mod routes;
 pub mod service;
 pub mod store;

@@ -29,11 +29,15 @@ use crate::clock::{HOUR, MINUTE, SECOND, Time};
 use crate::ledger::model::Source;
 use catalogue::KINDS;
 use origins::{Double, Origin, Outcome as Fate, Phoned, Waiting};
-use rhythm::{END, HEADLINE, START};
+use rhythm::{END, START};
 use story::Story;
 use submitting::Sent;
 
 pub use places::OUTSIDE_LIST;
+pub use rhythm::HEADLINE;
+
+/// The incident's slug.
+pub const SLUG: &str = "xian-2022";
 
 /// The list of regions that the communities are taken from.
 const LIST: &str = include_str!("../../../data/xian_regions_2021.csv");

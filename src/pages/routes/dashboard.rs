@@ -91,31 +91,30 @@ async fn show(
     let (shown, seen) = (incident.clone(), sight.clone());
     let read = db.read(Lane::Fast, move |r| Ok((service::counters(r, &shown, &seen, when)?, service::days(r, &shown, when)?.days))).await;
     match read {
-        Ok((counters, days)) => fill(&page, &incident, &counters, &days, at, &sight, wrong),
+        Ok((counters, days)) => fill(&page, &incident, &counters, &days, &sight, wrong),
         Err(error) => failed(req, error),
     }
 }
 
-fn fill(page: &Page, incident: &Incident, c: &Counters, days: &[Day], at: Time, sight: &Sight, wrong: Option<String>) -> HttpResponse {
+fn fill(page: &Page, incident: &Incident, c: &Counters, days: &[Day], sight: &Sight, wrong: Option<String>) -> HttpResponse {
     let language = page.language;
     let error = wrong.as_ref().map(|text| language.say("as_of.wrong", &[("text", text)]));
     let conclusions = &c.phone.conclusions;
     let status = if error.is_some() { 422 } else { 200 };
     let rows: Vec<_> = days.iter().rev().map(|day| context! { day => day.to.get(..10), numbers => numbers(&day.new, &day.cumulative) }).collect();
     let own = context! {
-        c => c,
+        c => minijinja::Value::from(minijinja::value::Serde(c)),
         genuine => conclusions.genuine + conclusions.genuine_changed + conclusions.already_solved,
         error => error,
-        at_words => written(language, &c.as_of),
+        at_words => written(&c.as_of),
         sentence_date => spoken(language, &c.as_of),
         at_field => wrong.unwrap_or_else(|| local(&c.as_of)),
-        districts_words => written(language, &c.districts_as_of),
+        districts_words => written(&c.districts_as_of),
         zone => incident.zone.name(),
         hour => format!("{:02}", incident.cut_off_hour),
         exact => *sight == Sight::Exact,
         days => rows,
     };
-    let _ = at;
     page.fill(status, "figures", own)
 }
 
@@ -145,7 +144,7 @@ fn local(text: &str) -> String {
 }
 
 /// 2022-01-09 19:00:00 +08:00, without zero seconds.
-fn written(_: Language, text: &str) -> String {
+fn written(text: &str) -> String {
     let time = text.get(11..19).unwrap_or_default();
     let time = time.strip_suffix(":00").unwrap_or(time);
     format!("{} {} ({})", text.get(..10).unwrap_or_default(), time, text.get(text.len().saturating_sub(6)..).unwrap_or_default())

@@ -4,7 +4,7 @@ mod dashboard;
 mod sign_in;
 
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use minijinja::{Value, context};
 
 use super::render::fill;
@@ -44,7 +44,7 @@ impl Page {
         let query = web_query(kept.chain([("lang", other.tag())]));
         let frame = context! {
             signed_in => signed_in,
-            incident => incident.map(|i| context! { slug => i.slug, name => i.name, practice => i.practice, demo => i.demo }),
+            incident => incident.map(|i| context! { slug => &i.slug, name => &i.name, practice => i.practice, demo => i.demo }),
             here => here,
             other_language => format!("{}?{query}", req.path()),
         };
@@ -55,7 +55,7 @@ impl Page {
     pub fn fill(&self, status: u16, template: &str, own: Value) -> HttpResponse {
         match fill(template, self.language, context! { ..own, ..self.frame.clone() }) {
             Ok(html) => html_answer(status, html),
-            Err(error) => Problem::from(error).into(),
+            Err(error) => Problem::from(error).error_response(),
         }
     }
 
@@ -87,7 +87,7 @@ fn web_query<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
 pub fn refusal(req: &HttpRequest, problem: &Problem) -> HttpResponse {
     let page = Page::new(req, false, None, "");
     let say = |key: &str| page.language.say(key, &[]);
-    match problem.status_code() {
+    match problem.status_code().as_u16() {
         401 => {
             let next = web_query([("next", req.path()), ("lang", page.language.tag())].into_iter());
             HttpResponse::SeeOther().insert_header((header::LOCATION, format!("/sign-in?{next}"))).finish()
