@@ -20,7 +20,8 @@ use crate::db::{Db, Options, Read, Write, migrate};
 use crate::error::Result;
 use crate::http::{self, Api, Route, State, Table};
 use crate::jobs::{self, Jobs};
-use crate::{Difference, accounts, audit, calls, crate, figures, incidents, needs, organisations, pages, regions, self, use};
+use crate::ledger::verify::{self, Difference};
+use crate::{accounts, audit, calls, cases, figures, incidents, ledger, needs, organisations, pages, regions};
 
 /// The database and its keys, open.
 #[derive(Clone)]
