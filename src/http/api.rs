@@ -146,20 +146,28 @@ fn parameter(name: &str, place: ParameterIn, kind: Type) -> RefOr<utoipa::openap
     RefOr::T(ParameterBuilder::new().name(name).parameter_in(place).required(Required::True).schema(Some(schema)).build())
 }
 
-/// The methods of each path, for the answer 405.
-pub struct Table(Vec<(ResourceDef, String, String)>);
+/// The routes as requests meet them: the methods of each path, for the answer 405, and the permission of each route.
+pub struct Table(Vec<(ResourceDef, Route)>);
 
 impl Table {
     /// Of a route list.
     pub fn new(routes: &[Route]) -> Self {
-        Table(routes.iter().map(|route| (ResourceDef::new(route.path.as_str()), route.method.clone(), route.path.clone())).collect())
+        Table(routes.iter().map(|route| (ResourceDef::new(route.path.as_str()), route.clone())).collect())
     }
 
     /// The methods that a path has.
     pub(super) fn methods(&self, path: &str) -> Vec<&str> {
-        let mut methods: Vec<&str> = self.0.iter().filter(|(def, ..)| def.is_match(path)).map(|(_, method, _)| method.as_str()).collect();
+        let here = self.0.iter().filter(|(def, _)| def.is_match(path));
+        let mut methods: Vec<&str> = here.map(|(_, route)| route.method.as_str()).collect();
         methods.sort_unstable();
         methods.dedup();
         methods
+    }
+
+    /// Whether the list names this permission for a route: a handler that asks for another one than it was registered with would stand
+    /// wrongly in OpenAPI and in the permission table.
+    pub(super) fn agrees(&self, method: &str, pattern: &str, permission: &str) -> bool {
+        let mut here = self.0.iter().filter(|(_, route)| route.method == method && route.path == pattern);
+        here.all(|(_, route)| route.permission == permission)
     }
 }

@@ -56,6 +56,7 @@ mod problem;
 mod routes;
 mod state;
 mod store;
+mod stream;
 #[cfg(test)]
 mod tests;
 
@@ -70,3 +71,4 @@ pub use problem::{Answer, Known, Problem, ProblemCode, catalogue};
 pub use routes::{livez, readyz, routes};
 pub use state::{Settings, State};
 pub use store::forget as forget_answers;
+pub use stream::events;

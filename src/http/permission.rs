@@ -10,6 +10,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use serde::de::DeserializeOwned;
 
+use super::api::Table;
 use super::caller::{self, Caller};
 use super::edge::RequestId;
 use super::input;
@@ -162,6 +163,11 @@ impl<P> Allowed<P> {
         input::query(&self.inner.query)
     }
 
+    /// Row of the incident of the path, where there is one.
+    pub(super) fn incident_row(&self) -> Option<i64> {
+        self.inner.here.as_ref().map(|(incident, _)| incident.id)
+    }
+
     /// What sign-in needs: access tokens, settings, limits.
     pub fn state(&self) -> &State {
         &self.inner.state
@@ -192,6 +198,9 @@ impl<P: Permission> FromRequest for Allowed<P> {
 
 pub(super) async fn allow<P: Permission>(req: &HttpRequest) -> Result<Allowed<P>, Problem> {
     let state = req.app_data::<web::Data<State>>().ok_or_else(|| Error::internal("no state"))?.clone();
+    if cfg!(debug_assertions) {
+        check_registration::<P>(req)?;
+    }
     let caller = if P::Scope::IDENTIFIED { caller::identify(&state, req, P::PUBLIC).await? } else { caller::stranger(&state, req)? };
     if caller.is_none() && !P::PUBLIC {
         // Before the incident is looked up: who is not signed in does not learn which exist.
@@ -209,8 +218,17 @@ pub(super) async fn allow<P: Permission>(req: &HttpRequest) -> Result<Allowed<P>
     Ok(Allowed { inner: Arc::new(Inner { state, actor, caller, here, path, query, request }), permission: PhantomData })
 }
 
+/// In builds that tests drive: the handler asks for the permission that it was registered with.
+fn check_registration<P: Permission>(req: &HttpRequest) -> Result<()> {
+    let (Some(table), Some(pattern)) = (req.app_data::<web::Data<Table>>(), req.match_pattern()) else { return Ok(()) };
+    if table.agrees(req.method().as_str(), &pattern, P::NAME) {
+        return Ok(());
+    }
+    Err(Error::internal(format!("{} {pattern} asks for {} but was registered with another permission", req.method(), P::NAME)))
+}
+
 /// Who lacks the role learns that the incident exists only where it belongs to it.
-fn judge<P: Permission>(caller: &Caller, incident: Option<i64>) -> Result<Actor, Problem> {
+pub(super) fn judge<P: Permission>(caller: &Caller, incident: Option<i64>) -> Result<Actor, Problem> {
     let Some(account) = caller else { return Ok(Actor::anonymous()) };
     let actor = account.actor(incident, P::ROLES);
     let signed_in_is_enough = !P::Scope::INCIDENT && P::ROLES.is_empty();

@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use actix_web::dev::Service;
 use actix_web::http::StatusCode;
 use actix_web::test::{TestRequest, init_service};
+use actix_web::web::Bytes;
 use actix_web::{App, get, post, web};
+use futures_util::StreamExt;
 use serde_json::{Value, json};
 
 use super::*;
@@ -48,6 +50,12 @@ async fn secret(a: Allowed<ReadSecret>) -> Answer {
 }
 
 #[utoipa::path(responses((status = 200)))]
+#[get("/ticks")]
+async fn ticks(a: Allowed<Count>) -> Answer {
+    events(a, futures_util::stream::iter([Bytes::from_static(b"data: 1\n\n")]).chain(futures_util::stream::pending()))
+}
+
+#[utoipa::path(responses((status = 200)))]
 #[get("/panic")]
 async fn panics(_: Allowed<Count>) -> Answer {
     panic!("on purpose")
@@ -56,6 +64,7 @@ async fn panics(_: Allowed<Count>) -> Answer {
 struct Sent {
     status: StatusCode,
     body: Value,
+    text: String,
     headers: actix_web::http::header::HeaderMap,
 }
 
@@ -68,13 +77,17 @@ impl Sent {
 /// Sends one request to an application of its own over the same database and keys.
 async fn send(db: &TestDb, keys: &Keyring, req: TestRequest) -> Sent {
     let access = Arc::new(Access::new(&db.db, keys, Terms { idle: HOUR, life: DAY }));
-    let (_stop, stopping) = tokio::sync::watch::channel(false);
+    let (stop, stopping) = tokio::sync::watch::channel(false);
+    actix_web::rt::spawn(async move {
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        let _ = stop.send(true);
+    });
     let state = web::Data::new(State::new(db.db.clone(), keys.clone(), access, Settings::default(), stopping));
     let (mut document, mut routes) = (utoipa::openapi::OpenApi::default(), Vec::new());
     let configure = |config: &mut web::ServiceConfig| {
         let scope = web::scope(ROOT).configure(|config| {
             let mut api = Api::new(config, &mut document, &mut routes);
-            api.section("test").route::<Count>(count).route::<ReadSecret>(secret).route::<Count>(panics);
+            api.section("test").route::<Count>(count).route::<ReadSecret>(secret).route::<Count>(panics).route::<Count>(ticks);
         });
         config.service(scope);
     };
@@ -87,8 +100,9 @@ async fn send(db: &TestDb, keys: &Keyring, req: TestRequest) -> Sent {
     };
     let (status, headers) = (res.status(), res.headers().clone());
     let body = actix_web::body::to_bytes(res.into_body()).await.unwrap_or_default();
-    let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
-    Sent { status, body, headers }
+    let text = String::from_utf8_lossy(&body).into_owned();
+    let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+    Sent { status, body, headers, text }
 }
 
 fn keys(db: &TestDb) -> Keyring {
@@ -112,6 +126,13 @@ crate::support::on_both! {
         assert_eq!((again.status, &again.body), (first.status, &first.body));
         let other = send(&db, &keys, post(key, r#"{"by": 3}"#)).await;
         assert_eq!((other.status.as_u16(), other.body["code"].as_str()), (422, Some("idempotency_key_reused")));
+    }
+
+    async fn a_stream_ends_when_the_program_stops(db) {
+        let keys = keys(&db);
+        let sent = send(&db, &keys, TestRequest::get().uri("/api/v1/ticks")).await;
+        assert_eq!((sent.status.as_u16(), sent.text.as_str(), sent.header("cache-control")), (200, "data: 1\n\n", Some("no-store")));
+        assert_eq!(sent.header("content-type"), Some("text/event-stream"));
     }
 
     async fn each_fault_has_its_problem(db) {

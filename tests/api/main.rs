@@ -15,6 +15,7 @@ mod app;
 mod accounts;
 mod audit;
 mod commands;
+mod document;
 mod places;
 mod needs;
 mod sessions;

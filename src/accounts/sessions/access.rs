@@ -83,27 +83,31 @@ impl Access {
 
     /// The account of an access token; `Unauthenticated` where the token, its session or its account is no longer good.
     pub async fn account(&self, db: &Db, token: &str) -> Result<Arc<Account>> {
+        let (user, session) = self.tokens.read(token, db.clock().now())?;
+        let account = self.session(db, &session).await?;
+        if account.reference == user { Ok(account) } else { Err(Error::Unauthenticated) }
+    }
+
+    /// The account of an open session.
+    pub async fn session(&self, db: &Db, session: &str) -> Result<Arc<Account>> {
         let now = db.clock().now();
-        let (user, session) = self.tokens.read(token, now)?;
         self.hear();
-        if let Some(account) = self.cached(&session) {
-            return if account.reference == user { Ok(account) } else { Err(Error::Unauthenticated) };
+        if let Some(account) = self.cached(session) {
+            return Ok(account);
         }
         let changes = self.changes.load(Ordering::SeqCst);
-        let account = {
-            let session = session.clone();
-            Arc::new(db.read(Lane::Fast, move |r| store::account(r, &session, now)).await?)
-        };
+        let reference = session.to_owned();
+        let account = Arc::new(db.read(Lane::Fast, move |r| store::account(r, &reference, now)).await?);
         let mut cache = self.lock();
         if self.changes.load(Ordering::SeqCst) == changes {
             if cache.len() >= MOST {
                 cache.retain(|_, (at, _)| at.elapsed() < FRESH);
             }
             if cache.len() < MOST {
-                cache.insert(session, (Instant::now(), account.clone()));
+                cache.insert(session.to_owned(), (Instant::now(), account.clone()));
             }
         }
-        if account.reference == user { Ok(account) } else { Err(Error::Unauthenticated) }
+        Ok(account)
     }
 
     /// Forgets what notices have made old; everything, where some were missed.
