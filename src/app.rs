@@ -21,7 +21,7 @@ use crate::error::Result;
 use crate::http::{self, Api, Route, State, Table};
 use crate::jobs::{self, Jobs};
 use crate::ledger::verify::{self, Difference};
-use crate::{accounts, audit, calls, cases, figures, incidents, ledger, needs, organisations, pages, regions};
+use crate::{accounts, audit, calls, cases, claims, deliveries, figures, incidents, ledger, needs, organisations, pages, regions};
 
 /// The database and its keys, open.
 #[derive(Clone)]
@@ -60,6 +60,8 @@ fn features(api: &mut Api<'_>) {
     figures::routes::routes(api);
     calls::routes::routes(api);
     cases::routes::routes(api);
+    claims::routes::routes(api);
+    deliveries::routes::routes(api);
 }
 
 /// The jobs of every feature: a feature adds its line here.

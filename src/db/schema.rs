@@ -373,6 +373,7 @@ diesel::table! {
         state -> Text,
         quantity -> BigInt,
         give_back -> BigInt,
+        claimed_at -> BigInt,
         first_day -> BigInt,
         last_day -> BigInt,
         planned_at -> Nullable<BigInt>,

@@ -85,6 +85,7 @@ impl State {
             per_day: vec![*quantity; (last_day - first_day + 1).max(1) as usize],
             first_day: *first_day,
             last_day: *last_day,
+            claimed_at: event.occurred_at,
             planned_at: *planned_at,
             expires_at: *expires_at,
             confirmed_at: (*state == ClaimState::Confirmed).then_some(event.occurred_at),

@@ -168,6 +168,7 @@ pub struct Claim {
     pub(super) per_day: Vec<i64>,
     pub first_day: i64,
     pub last_day: i64,
+    pub claimed_at: Time,
     pub planned_at: Option<Time>,
     pub expires_at: Option<Time>,
     pub confirmed_at: Option<Time>,

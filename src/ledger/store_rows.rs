@@ -153,6 +153,7 @@ fn upsert_claim(w: &mut Write<'_>, incident: i64, reference: &str, row: &ClaimRo
                 claims::organisation.eq(organisation),
                 claims::first_day.eq(row.first_day),
                 claims::last_day.eq(row.last_day),
+                claims::claimed_at.eq(row.claimed_at.0),
                 standing,
             ))
             .on_conflict((claims::incident, claims::reference))

@@ -118,6 +118,7 @@ CREATE TABLE events (
   FOREIGN KEY (incident, need) REFERENCES needs (incident, id)
 );
 CREATE INDEX events_act ON events (incident, act);
+CREATE INDEX events_delivery ON events (incident, subject) WHERE kind = 'delivery_started';
 CREATE UNIQUE INDEX events_voided_once ON events (voids);
 
 -- Free words that go with an event (a typed reason, a note, a receipt number), sealed; erasing deletes the row.
@@ -198,6 +199,7 @@ CREATE TABLE claims (
   state TEXT NOT NULL CHECK (state IN ('held', 'confirmed', 'fulfilled', 'released', 'expired')),
   quantity BIGINT NOT NULL,
   give_back BIGINT NOT NULL,
+  claimed_at BIGINT NOT NULL,
   first_day BIGINT NOT NULL,
   last_day BIGINT NOT NULL,
   planned_at BIGINT,
@@ -206,7 +208,8 @@ CREATE TABLE claims (
   FOREIGN KEY (incident, need) REFERENCES needs (incident, id)
 );
 CREATE INDEX claims_need ON claims (need);
-CREATE INDEX claims_organisation ON claims (incident, organisation, state);
+CREATE INDEX claims_organisation ON claims (incident, organisation, claimed_at);
+CREATE INDEX claims_held ON claims (organisation, incident) WHERE state = 'held';
 
 -- Projection: who was named as reached in which response in force, so that a person's responses are found across roots.
 CREATE TABLE responses (
