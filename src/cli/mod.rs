@@ -1,5 +1,6 @@
 //! The command line: one file per group of commands. Every command but `serve` and `openapi` also works beside a running server.
 
+mod demo;
 mod incident;
 mod openapi;
 mod organisation;
@@ -34,6 +35,9 @@ pub struct Cli {
 enum Command {
     /// Serve pages and the API
     Serve(serve::Args),
+    /// Scenarios that show what Heli does
+    #[command(subcommand)]
+    Demo(demo::Command),
     /// Incidents
     #[command(subcommand)]
     Incident(incident::Command),
@@ -58,6 +62,7 @@ impl Cli {
         crate::telemetry::start_log(&self.log);
         match self.command {
             Command::Serve(args) => serve::run(&self.store, args),
+            Command::Demo(command) => demo::run(&self.store, command),
             Command::Incident(command) => incident::run(&self.store, command),
             Command::Region(command) => region::run(&self.store, command),
             Command::Organisation(command) => organisation::run(&self.store, command),

@@ -31,7 +31,7 @@ pub use migrate::migrate;
 pub use notices::Notice;
 pub use open::{Options, StartError};
 
-use crate::clock::Time;
+use crate::clock::{Clock, SetClock, Time};
 use crate::error::Result;
 use writer::Left;
 
@@ -71,6 +71,11 @@ impl Write<'_> {
     /// The instant this attempt began, from the injected clock: what `recorded_at` is taken from.
     pub fn now(&self) -> Time {
         self.now
+    }
+
+    /// Goes on to the instant that a clock set by hand shows: a scenario plays commands of many instants in one transaction.
+    pub fn follow(&mut self, clock: &SetClock) {
+        self.now = clock.now();
     }
 
     /// The buffer of one kind of difference (counter cells), written once before COMMIT.

@@ -3,6 +3,7 @@
 
 use crate::clock::Time;
 use crate::ledger::model::*;
+use crate::needs::model::{ContactFlag, ContactRole};
 use crate::organisations::model::Kind as OrganisationKind;
 
 /// A need's number in the plan.
@@ -150,20 +151,8 @@ pub enum Command {
     CloseIncident,
 }
 
+pub use crate::cases::model::End as CaseEnd;
 pub use crate::ledger::model::Step as DeliveryStep;
-
-/// How a case ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CaseEnd {
-    /// The danger is over.
-    Stabilised,
-    /// Others have taken over.
-    HandedOn,
-    /// There was nothing to do.
-    StoodDown,
-    /// Nobody can be reached any more.
-    LostContact,
-}
 
 /// A need as it is submitted.
 #[derive(Clone, Debug)]
@@ -213,12 +202,12 @@ pub struct Named {
 /// Whom to call about a need.
 #[derive(Clone, Debug)]
 pub struct Contact {
-    /// Code of what the contact is to the people.
-    pub role: &'static str,
+    /// Who that is to the people.
+    pub role: ContactRole,
     /// The invented name.
     pub name: String,
     /// The phone, of a range that is in use nowhere.
     pub phone: String,
-    /// Codes of what a caller should know.
-    pub flags: Vec<&'static str>,
+    /// What a caller should know.
+    pub flags: Vec<ContactFlag>,
 }

@@ -34,7 +34,8 @@ impl Act {
         Reference::from_number(mix(self.seed))
     }
 
-    fn event_reference(&self, index: u64) -> Reference {
+    /// The reference of one of its events, from 0 on.
+    pub fn event_reference(&self, index: u64) -> Reference {
         Reference::from_number(mix(self.seed.wrapping_add(index + 1)))
     }
 }

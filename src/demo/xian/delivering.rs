@@ -25,11 +25,11 @@ impl Thread<'_> {
             1 | 7 => self.goes(taken, all, &[InTransit, HandedOver], start),
             2 | 5 | 9 => self.goes(taken, all, &[HandedOver], start),
             3 => self.at_the_gate(taken, start),
-            4 => self.goes(taken, all, &[Packed, HandedOver], start),
+            4 => self.goes(taken, all, &[Packed, InTransit, HandedOver], start),
             6 => self.fails_first(taken, start),
             8 if all > 1 => self.in_two_goes(taken, start),
             10 => self.goes(taken, all, &[InTransit, HandedOver, SignedFor], start),
-            _ => self.goes(taken, all, &[Packed, InTransit, HandedOver], start),
+            _ => self.goes(taken, all, &[Packed, HandedOver], start),
         }
     }
 

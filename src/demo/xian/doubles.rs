@@ -83,8 +83,9 @@ impl Thread<'_> {
         let again = self.story.submit_again(sent, at, sent.named.clone());
         let called = self.at.max(again.at).plus(6 * MINUTE);
         let called = self.story.call_again(&again, called);
-        self.story.thread(&Sent { at: called, ..copy(&again) }).respond(&again, plan, Fate::Matched);
-        let noticed = self.story.steps.last().map_or(called, |step| step.at);
+        let mut other = self.story.thread(&Sent { at: called, ..copy(&again) });
+        other.reach(&again, plan, Fate::Matched);
+        let noticed = other.at;
         let pairs = sent.named.iter().cloned().zip(again.named.iter().cloned()).collect();
         let at = noticed.max(self.at).plus(12 * MINUTE);
         self.merge(at, again.need, self.need, pairs);

@@ -7,6 +7,7 @@ use super::story::{Thread, Turn};
 use super::submitting::Sent;
 use crate::clock::{HOUR, MINUTE, Time};
 use crate::ledger::model::*;
+use crate::needs::model::ContactFlag;
 
 /// One try, before the call that concludes.
 #[derive(Clone, Copy, PartialEq)]
@@ -188,21 +189,21 @@ impl Thread<'_> {
                 let at = self.at.plus(50_000);
                 self.now(at, By::Operator, Command::CorrectRegion { need: one.need, region });
             }
-            if self.random().chance(72) {
+            if self.random().chance(36) {
                 let (at, text) = (self.at.plus(self.random().range(30_000, 4 * MINUTE)), summary(one));
                 self.now(at, By::Operator, Command::Summarise { need: one.need, text });
             }
         }
     }
 
-    /// Who sends what the requester wants.
+    /// Who sends what the requester wants: the community that posted it, else the desk that is told on the phone.
     pub fn requester(&self) -> By {
-        self.posted_by.map_or(By::Public, By::Worker)
+        self.posted_by.map_or(By::Operator, By::Worker)
     }
 }
 
 fn medium(sent: &[Sent]) -> Medium {
-    if sent[0].contact.flags.contains(&"text_only") { Medium::Text } else { Medium::Voice }
+    if sent[0].contact.flags.contains(&ContactFlag::TextOnly) { Medium::Text } else { Medium::Voice }
 }
 
 fn conclusion(fate: Fate) -> Conclusion {

@@ -2,6 +2,7 @@
 
 use super::super::plan::{Contact, Named};
 use super::super::random::Random;
+use crate::needs::model::{ContactFlag, ContactRole};
 
 const FAMILY: &[&str] = &[
     "王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "林", "何", "郭", "马", "罗", "梁", "宋",
@@ -51,12 +52,13 @@ impl People {
 
     /// Whom to call about a household's need.
     pub fn household_contact(&mut self) -> Contact {
-        let role = self.random.weighted(&[(45, "person"), (33, "relative"), (8, "neighbour"), (12, "community"), (2, "other")]);
+        use ContactRole::*;
+        let role = self.random.weighted(&[(45, Person), (33, Relative), (8, Neighbour), (12, Community), (2, Other)]);
         let flags = match self.random.range(1, 20) {
-            1 => vec!["text_only"],
-            2 => vec!["speak_slowly", "dialect"],
-            3 => vec!["call_first"],
-            4 => vec!["night_calls"],
+            1 => vec![ContactFlag::TextOnly],
+            2 => vec![ContactFlag::SpeakSlowly, ContactFlag::Dialect],
+            3 => vec![ContactFlag::CallFirst],
+            4 => vec![ContactFlag::NightCalls],
             _ => Vec::new(),
         };
         Contact { role, name: self.name(), phone: self.phone(), flags }
@@ -64,6 +66,6 @@ impl People {
 
     /// Whom to call about a community's need.
     pub fn community_contact(&mut self) -> Contact {
-        Contact { role: "community", name: self.name(), phone: self.phone(), flags: Vec::new() }
+        Contact { role: ContactRole::Community, name: self.name(), phone: self.phone(), flags: Vec::new() }
     }
 }

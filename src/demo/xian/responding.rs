@@ -10,46 +10,51 @@ use crate::clock::{HOUR, MINUTE, Time};
 use crate::ledger::model::{GROUP_LIMIT, Urgency};
 
 const LATE_RESPONSE: &str = "社工入户时无信号，返回后补录";
+/// The case whose first response is entered anew later: one that is still open then.
+const CORRECTED: usize = 39;
 const GROUP_REASON: &str = "同一处所的滞留人员，现场逐一确认";
 
 impl Thread<'_> {
-    /// Opens the case and responds; what comes after that is written beside the rest of the need's course.
+    /// Opens the case, responds and sees it to its end; what comes after the first response is written beside the rest of the need's course.
     pub fn respond(&mut self, sent: &Sent, plan: &CasePlan, fate: Fate) {
-        let organisation = organisations::for_cases(self.random());
-        let worker = By::CaseWorker(organisation);
+        let Reached { turn, grows, all, mut beside } = self.reach(sent, plan, fate);
+        if turn == CORRECTED {
+            self.to_be_corrected();
+        }
+        if grows || turn % 5 == 1 {
+            let again = beside.at.plus(self.random().range(5 * HOUR, 26 * HOUR));
+            let mut again = rhythm::awake(self.random(), again);
+            if grows && fate == Fate::Matched {
+                again = rhythm::by(self.random(), beside.at, again, HEADLINE.plus(-HOUR));
+            }
+            beside.told(self, again, all);
+        }
+        self.case_ends(turn, beside);
+    }
+
+    /// Opens the case and responds.
+    pub fn reach(&mut self, sent: &Sent, plan: &CasePlan, fate: Fate) -> Reached {
+        let worker = By::CaseWorker(organisations::for_cases(self.random()));
         let at = self.at.plus(self.random().range(2 * MINUTE, 25 * MINUTE));
         let at = self.now(at, By::Operator, Command::OpenCase { need: self.need });
         let reached = sent.named.len() as i64 + plan.unnamed;
         // Who is reached twice is counted once; the second time more of them may be met, and named.
         let turn = self.story.turn(Turn::Case);
         let grows = reached > 1 && reached <= GROUP_LIMIT && turn % 6 == 2;
-        let people = if grows { Vec::new() } else { sent.named.clone() };
-        let first = if grows { reached - 1 } else { reached };
         if turn % 55 == 40 {
-            self.typed_wrong(worker, at, first + 3);
+            self.typed_wrong(worker, at, reached + 3);
         }
         let wait = [18 * MINUTE, 38 * MINUTE, 75 * MINUTE, 2 * HOUR][self.urgency as usize];
         let natural = at.plus(self.random().spread(wait));
-        let natural = if self.urgency == Urgency::Critical { natural } else { rhythm::awake(self.random(), natural) };
+        let natural = if self.urgency <= Urgency::Urgent { natural } else { rhythm::awake(self.random(), natural) };
         let at = if fate == Fate::Matched { self.before_headline(natural, 50) } else { natural };
         let group_reason = (reached > GROUP_LIMIT).then_some(GROUP_REASON);
-        let command = Command::Respond { need: self.need, reached: first, people, group_reason };
+        let response = |reached, people| Command::Respond { need: self.need, reached, people, group_reason };
+        let all = response(reached, sent.named.clone());
+        let first = if grows { response(reached - 1, Vec::new()) } else { all.clone() };
         let lag = self.random().range(MINUTE, 13 * MINUTE);
-        let at = self.told(at, lag, worker, command);
-        if turn == 31 {
-            self.to_be_corrected();
-        }
-        let mut beside = Beside { at: self.at, worker };
-        if grows || turn % 5 == 1 {
-            let again = at.plus(self.random().range(5 * HOUR, 26 * HOUR));
-            let mut again = rhythm::awake(self.random(), again);
-            if grows && fate == Fate::Matched {
-                again = rhythm::by(self.random(), beside.at, again, HEADLINE.plus(-HOUR));
-            }
-            let command = Command::Respond { need: self.need, reached, people: sent.named.clone(), group_reason };
-            beside.told(self, again, command);
-        }
-        self.case_ends(turn, beside);
+        self.told(at, lag, worker, first);
+        Reached { turn, grows, all, beside: Beside { at: self.at, worker } }
     }
 
     /// A response is entered with a slip, taken back and entered again.
@@ -89,6 +94,16 @@ impl Thread<'_> {
         let from = self.at;
         rhythm::by(self.random(), from, at, latest)
     }
+}
+
+/// A case whose first response is written.
+pub struct Reached {
+    turn: usize,
+    /// The first response met fewer than the next.
+    grows: bool,
+    /// The response that reaches all.
+    all: Command,
+    beside: Beside,
 }
 
 /// What goes on beside the other commands of a need.

@@ -53,7 +53,7 @@ impl Story {
     pub fn new(seed: u64, list: &str) -> Self {
         let random = Random::new(seed);
         Story {
-            people: People::new(random.part(1), 90_000_000),
+            people: People::new(random.part(1), 0),
             places: Places::new(random.part(2), list),
             random: random.part(3),
             steps: Vec::new(),

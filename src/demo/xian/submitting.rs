@@ -9,6 +9,7 @@ use super::rhythm::{self, HEADLINE};
 use super::story::{Story, Thread};
 use crate::clock::{DAY, HOUR, MINUTE, Time};
 use crate::ledger::model::*;
+use crate::needs::model::ContactRole;
 
 /// A need that was sent in, and what its course is written from.
 pub struct Sent {
@@ -104,7 +105,8 @@ impl Story {
 
     fn region(&mut self, origin: &Origin, source: Source) -> Option<String> {
         let stranded = origin.kinds.iter().any(|kind| kind.category == Category::ReturnStranded);
-        if stranded && self.random.chance(26) {
+        let elsewhere = origin.kinds[0].asker == Asker::Household && source != Source::Community && self.random.chance(1);
+        if elsewhere || (stranded && self.random.chance(40)) {
             return Some(self.places.outside());
         }
         let unsaid = source == Source::Web && origin.kinds[0].asker == Asker::Household && self.random.chance(3);
@@ -118,7 +120,7 @@ impl Story {
         };
         let mut named: Vec<Named> = if case.shared { before.cloned().into_iter().collect() } else { Vec::new() };
         for i in 0..case.named {
-            let own = contact.role == "person" && i == 0 && before.is_none();
+            let own = contact.role == ContactRole::Person && i == 0 && before.is_none();
             named.push(match (i < case.keyed, own) {
                 (true, true) => Named { name: contact.name.clone(), phone: Some(contact.phone.clone()) },
                 (true, false) => self.people.keyed(),
@@ -170,8 +172,8 @@ impl Story {
 
     fn lines(&mut self, kind: &Kind, at: Time) -> Vec<LinePlan> {
         let count = match (kind.met, kind.asker) {
-            (Met::Goods, Asker::Community) => self.random.weighted(&[(62, 1), (28, 2), (10, 3)]),
-            (Met::Goods, Asker::Household) => self.random.weighted(&[(80, 1), (20, 2)]),
+            (Met::Goods, Asker::Community) => self.random.weighted(&[(74, 1), (20, 2), (6, 3)]),
+            (Met::Goods, Asker::Household) => self.random.weighted(&[(87, 1), (13, 2)]),
             _ => 1,
         };
         let mut items: Vec<_> = kind.items.iter().collect();

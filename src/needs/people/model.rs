@@ -68,6 +68,11 @@ pub struct PreparedPerson {
 }
 
 impl PreparedPerson {
+    /// Its reference, unless the person is known already.
+    pub fn reference(&self) -> &Reference {
+        &self.reference
+    }
+
     /// Seals a person for a need.
     pub fn new(keys: &KeyPair, need: &Reference, person: &Person, draw: &mut Draw) -> Self {
         let token = match person.key() {

@@ -164,6 +164,13 @@ pub struct Prepared {
     pub(super) needs: Vec<PreparedNeed>,
 }
 
+impl Prepared {
+    /// The references that its needs will have, in their order, each with those of the people it names, unless they are known already.
+    pub fn references(&self) -> impl Iterator<Item = (&Reference, Vec<&Reference>)> {
+        self.needs.iter().map(|need| (&need.reference, need.named.iter().map(PreparedPerson::reference).collect()))
+    }
+}
+
 /// One of its needs.
 #[derive(Clone, Debug)]
 pub struct PreparedNeed {
