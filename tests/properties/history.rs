@@ -134,10 +134,18 @@ const WEIGHTS: &[(u32, Intent)] = &[
     (2, Intent::RunDue),
 ];
 
-/// Histories of at least `least` steps.
-pub fn histories(least: usize) -> impl Strategy<Value = History> {
+impl Intent {
+    /// All of them.
+    pub fn all() -> Vec<Intent> {
+        WEIGHTS.iter().map(|(_, intent)| *intent).collect()
+    }
+}
+
+/// Histories of at least `least` steps that try these things.
+pub fn histories(least: usize, intents: &[Intent]) -> impl Strategy<Value = History> {
     let opening = prop::collection::vec(step(Just(Intent::Submit)), 2..4);
-    let intents = proptest::strategy::Union::new_weighted(WEIGHTS.iter().map(|&(weight, intent)| (weight, Just(intent))).collect());
+    let weighted = WEIGHTS.iter().filter(|(_, intent)| intents.contains(intent));
+    let intents = proptest::strategy::Union::new_weighted(weighted.map(|&(weight, intent)| (weight, Just(intent))).collect());
     let rest = prop::collection::vec(step(intents), least..least + 20);
     (prop::bool::weighted(0.25), opening, rest)
         .prop_map(|(early_matching, opening, rest)| History { early_matching, steps: [opening, rest].concat() })

@@ -120,13 +120,19 @@ impl Run<'_> {
     /// Compares the counters at some (T, K), and asks again about those of before.
     fn look_back(&mut self, step: &HistoryStep) -> Outcome {
         let span = self.now - START;
-        let known_at = self.model.facts.last().map_or(self.now, |f| f.recorded_at);
+        let known_at = self.settled(self.now);
         let t = START + span * Time::from(step.dice[6]) / Time::from(u16::MAX);
         let now = self.compare_counters(t, None)?;
         self.said.push((t, known_at, now));
         let k = START + span * Time::from(step.dice[5]) / Time::from(u16::MAX);
-        self.compare_counters(t, Some(k))?;
+        self.compare_counters(t, Some(self.settled(k)))?;
         Ok(())
+    }
+
+    /// Half a second after whatever was recorded last before: facts recorded in one act may stand a few milliseconds apart.
+    fn settled(&self, k: Time) -> Time {
+        let last = self.model.facts.iter().map(|f| f.recorded_at).filter(|at| *at <= k).max();
+        last.map_or(k, |last| k.max(last + SECOND / 2))
     }
 
     fn compare_counters(&mut self, t: Time, k: Option<Time>) -> Result<Counters, TestCaseError> {

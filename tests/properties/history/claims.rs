@@ -72,6 +72,8 @@ pub fn on_claim(scene: &Scene<'_>, intent: Intent, dice: &mut Dice<'_>) -> Optio
     let ready: Vec<ClaimId> = all.iter().copied().filter(|c| world.claims[c].state == ready).collect();
     let moved: Vec<ClaimId> = ready.iter().copied().filter(|c| !world.claims[c].moves.is_empty()).collect();
     let ready = if intent == Intent::Confirm && !moved.is_empty() { moved } else { ready };
+    let by_day: Vec<ClaimId> = ready.iter().copied().filter(|c| world.claims[c].per_day.len() > 1).collect();
+    let ready = if intent == Intent::Deliver && !by_day.is_empty() && dice.usually(40) { by_day } else { ready };
     let on_the_road: Vec<ClaimId> = ready.iter().copied().filter(|&c| world.in_transit(c)).collect();
     let ready = if intent == Intent::Release && !on_the_road.is_empty() { on_the_road } else { ready };
     let claim = if dice.usually(85) { dice.one(&ready) } else { None }.or_else(|| dice.one(&all))?;
@@ -92,7 +94,7 @@ pub fn on_claim(scene: &Scene<'_>, intent: Intent, dice: &mut Dice<'_>) -> Optio
         _ => {
             let by_day = world.line(claimed.home).is_some_and(|line| line.days.is_some());
             let days: Vec<Day> = claimed.per_day.keys().copied().collect();
-            let day = if dice.usually(if by_day { 65 } else { 100 }) { dice.one(&days)? } else { days[days.len() - 1] + 1 };
+            let day = if dice.usually(if by_day { 50 } else { 100 }) { dice.one(&days)? } else { days[days.len() - 1] + 1 };
             let open = quantity - world.delivered(claim, day);
             let quantity = if dice.usually(60) { open.max(1) } else { 1 + dice.below(quantity as usize + 2) as i64 };
             let step = [Step::HandedOver, Step::InTransit, Step::Pledged, Step::SignedFor, Step::InTransit, Step::Packed][dice.below(6)];

@@ -15,11 +15,12 @@ pub fn submission(dice: &mut Dice<'_>, shared: Option<Name>) -> Act {
 
 /// A need from one number, so that a submission of several does not run out of dice.
 fn new_need(seed: usize, shared: Option<Name>) -> NewNeed {
-    let rolls: Vec<u16> = (0..16).map(|i| (seed.wrapping_mul(2_654_435_761).wrapping_add(i * 40_503) >> 7) as u16).collect();
-    let rolls = if seed == 0 { vec![0; 16] } else { rolls };
+    let mixed = |i: u64| (seed as u64).wrapping_add(i).wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let rolls: Vec<u16> = (0..16).map(|i| if seed == 0 { 0 } else { (mixed(i) >> 40) as u16 }).collect();
     let mut dice = Dice::of(&rolls);
     let lines = (0..1 + dice.below(3)).map(|_| line(&mut dice)).collect();
-    let people = (0..dice.below(3)).map(|_| name(&mut dice)).chain(shared).collect();
+    let mut people = shared.map_or_else(|| (0..dice.below(3)).map(|_| name(&mut dice)).collect(), |shared| vec![shared]);
+    people.dedup();
     NewNeed { category: category(&mut dice), region: region(&mut dice), lines, people, urgency: Urgency::ALL[dice.below(4)] }
 }
 

@@ -62,7 +62,8 @@ pub fn resolve(model: &Model, now: Time, step: &HistoryStep) -> Plan {
     if step.intent == Intent::RunDue {
         return Plan::RunDue;
     }
-    if matches!(step.intent, Intent::Submit | Intent::SubmitTogether) && needs >= MOST_NEEDS {
+    let submits = matches!(step.intent, Intent::Submit | Intent::SubmitTogether);
+    if submits && needs >= MOST_NEEDS || !submits && needs == 0 {
         return Plan::Nothing;
     }
     if step.intent == Intent::SubmitTogether {

@@ -63,8 +63,8 @@ pub fn void(scene: &Scene<'_>, dice: &mut Dice<'_>) -> Option<Act> {
     let standing = |id: FactId| scene.world.events.iter().any(|(other, _)| *other == id);
     let (recent, voided): (Vec<FactId>, Vec<FactId>) = voidable.into_iter().partition(|&id| standing(id));
     let fact = match dice.below(20) {
-        18 if !voided.is_empty() => voided[dice.below(voided.len())],
-        17..=19 => dice.below(facts.len()),
+        16 | 18 if !voided.is_empty() => voided[dice.below(voided.len())],
+        17.. => dice.below(facts.len()),
         _ => dice.one(&recent[..recent.len().min(25)])?,
     };
     Some(Act::Void { fact, whole_act: !dice.usually(80) })

@@ -54,6 +54,10 @@ impl Model {
         match &command.act {
             Act::Submit { needs, contacts } => self.draft_submission(now, command, needs, contacts.len()),
             Act::Call { direction, outcome, about } => {
+                let world = self.world();
+                for (need, ..) in about {
+                    time_of(now, command, Some(world.collected_at(world.root(*need))), *direction == Direction::Incoming)?;
+                }
                 let mut drafts = vec![];
                 for (need, conclusion, assessed) in about {
                     let what = What::Called { direction: *direction, outcome: *outcome, conclusion: *conclusion, assessed: *assessed };
@@ -75,6 +79,8 @@ impl Model {
             }
             act => {
                 let need = self.addressed(act)[0];
+                let world = self.world();
+                time_of(now, command, Some(world.collected_at(world.root(need))), false)?;
                 let what = self.what(act)?;
                 Ok(vec![self.admitted(now, command, need, what)?])
             }
@@ -202,15 +208,18 @@ impl Model {
         })
     }
 
-    /// The persons a response names, each once.
+    /// The persons a response names, each once; who is said to be known must be so before anybody is named.
     fn persons_of(&mut self, need: NeedId, people: &[Who]) -> Result<Vec<PersonId>, Code> {
-        let (root, group) = (self.world().root(need), self.world().group(self.world().root(need)));
+        let (root, under) = (self.world().root(need), self.persons_under(need));
+        let known = |who: &Who| matches!(who, Who::Named(_)) || matches!(who, Who::Known(person) if under.contains(person));
+        if !people.iter().all(known) {
+            return Err("person_unknown");
+        }
         let mut persons = vec![];
         for who in people {
             let person = match who {
                 Who::Named(name) => self.persons.named(root, *name),
-                Who::Known(person) if self.persons.of(&group).contains(person) => *person,
-                Who::Known(_) => return Err("person_unknown"),
+                Who::Known(person) => *person,
             };
             if !persons.contains(&person) {
                 persons.push(person);
