@@ -49,7 +49,7 @@ pub(super) struct Create {
 }
 
 const FLAGS: [words::Flag; 6] = [
-    words::Flag { pointer: "/slug", name: "SLUG", mend: "give 3 to 40 of a-z, 0-9 and single dashes, a letter first, such as xian-2022" },
+    words::Flag { pointer: "/slug", name: "SLUG", mend: "give 1 to 40 of a-z, 0-9 and single dashes, such as xian-2022" },
     words::Flag { pointer: "/name", name: "--name", mend: "give one line of text" },
     words::Flag { pointer: "/zone", name: "--zone", mend: "name a zone of the tz database, such as Asia/Shanghai" },
     words::Flag {

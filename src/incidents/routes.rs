@@ -82,8 +82,8 @@ struct Area {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewBody {
-    /// 3 to 40 lower-case letters and digits, words joined by dashes, a letter first.
-    #[schema(min_length = 3, max_length = 40)]
+    /// 1 to 40 lower-case letters and digits, words joined by dashes.
+    #[schema(min_length = 1, max_length = 40)]
     slug: String,
     #[schema(min_length = 1, max_length = 80)]
     name: String,
