@@ -134,7 +134,7 @@ pub fn start(house: &House, serve: &Serve) -> anyhow::Result<Running> {
             .app_data(document.clone())
             .app_data(table.clone())
             .configure(mount)
-            .default_service(web::to(http::nowhere))
+            .default_service(web::to(pages::routes::nowhere))
             .wrap(from_fn(http::edge))
     });
     let server = server

@@ -81,6 +81,9 @@ pub struct Serve {
     /// Address and port to listen on
     #[arg(long, env = "HELI_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+    /// Offer every role of the demo on /demo, to whoever is at this machine; refused on a database with a real incident
+    #[arg(long)]
+    pub demo: bool,
     /// Scheme and host that people see, such as https://heli.example.org; cookies are Secure where it is https
     #[arg(long, env = "HELI_PUBLIC_URL")]
     pub public_url: Option<String>,
@@ -150,6 +153,7 @@ impl Serve {
         Ok(Settings {
             public_url: self.public_url.as_deref().map(origin).transpose()?,
             trusted_proxies: self.trusted_proxies.clone(),
+            demo: self.demo && self.listen.ip().is_loopback(),
             body_limit: self.body_limit,
             body_deadline: Duration::from_secs(self.body_seconds.max(1)),
             rates: Rates {

@@ -52,7 +52,8 @@ pub async fn edge(req: ServiceRequest, next: Next<impl MessageBody + 'static>) -
         Err(_) => return Err(fallen(method.as_str(), "a handler panicked".into(), began, &id, api, https)),
     };
     let problem = problem_of(&res);
-    if let Some(problem) = &problem {
+    let page = res.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if let (Some(problem), false) = (&problem, page) {
         let body = problem.body(&id).to_string();
         res = res.map_body(|head, _| {
             head.headers_mut().insert(header::CONTENT_TYPE, PROBLEM);

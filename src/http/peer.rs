@@ -75,6 +75,12 @@ pub(super) fn address(settings: &Settings, req: &HttpRequest) -> IpAddr {
     nearest
 }
 
+/// Whether whoever asks is at this very machine, with nothing in between.
+pub fn at_this_machine(req: &HttpRequest) -> bool {
+    let near = req.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback());
+    near && !["x-forwarded-for", "forwarded", "via"].iter().any(|name| req.headers().contains_key(*name))
+}
+
 /// What limits count by: an IPv4 address, or the /64 of an IPv6 address.
 pub(super) fn bucket(address: IpAddr) -> u128 {
     match address {

@@ -21,6 +21,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
+    /// Whether the page opens that signs in as any role of the demo.
+    pub demo: bool,
     /// Largest body in bytes.
     pub body_limit: usize,
     /// How long a body may take.
@@ -34,6 +36,7 @@ impl Default for Settings {
         Settings {
             public_url: None,
             trusted_proxies: Vec::new(),
+            demo: false,
             body_limit: 64 * 1024,
             body_deadline: Duration::from_secs(10),
             rates: Rates::default(),

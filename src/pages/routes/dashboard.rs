@@ -5,7 +5,7 @@ use chrono::{NaiveDateTime, TimeZone};
 use minijinja::context;
 use serde::Deserialize;
 
-use super::{Page, failed, refusal, signed_in};
+use super::{Page, Viewer, failed, refusal};
 use crate::clock::Time;
 use crate::db::Lane;
 use crate::demo::xian;
@@ -50,10 +50,11 @@ async fn home(a: Result<Allowed<OpenHome>, Problem>, req: HttpRequest) -> HttpRe
         Some(incident) => {
             let headline = (incident.slug == xian::SLUG).then_some(xian::HEADLINE);
             let sight = Sight::Within(Vec::new());
-            show(&req, a.db(), incident, sight, headline, (a.now(), signed_in(&a))).await
+            let viewer = Viewer::of(&a, Some(&incident));
+            show(&req, a.db(), incident, sight, headline, (a.now(), viewer)).await
         }
         None => {
-            let page = Page::new(&req, signed_in(&a), None, "");
+            let page = Page::new(&req, Viewer::of(&a, None), None, "");
             page.message(200, &page.language.say("welcome.title", &[]), &page.language.say("welcome.text", &[]))
         }
     }
@@ -66,7 +67,10 @@ async fn figures(a: Result<Allowed<SeeFigures>, Problem>, req: HttpRequest) -> H
     };
     let incident = a.incident().clone();
     match sight(a.actor(), incident.public_figures, &incident.area_path) {
-        Some(sight) => show(&req, a.db(), incident, sight, None, (a.now(), signed_in(&a))).await,
+        Some(sight) => {
+            let viewer = Viewer::of(&a, Some(&incident));
+            show(&req, a.db(), incident, sight, None, (a.now(), viewer)).await
+        }
         None => failed(&req, Error::NotFound),
     }
 }
@@ -77,9 +81,9 @@ async fn show(
     incident: Incident,
     sight: Sight,
     headline: Option<Time>,
-    (now, signed_in): (Time, bool),
+    (now, viewer): (Time, Viewer),
 ) -> HttpResponse {
-    let page = Page::new(req, signed_in, Some(&incident), "figures");
+    let page = Page::new(req, viewer, Some(&incident), "figures");
     let asked = web::Query::<Asked>::from_query(req.query_string()).map(web::Query::into_inner).unwrap_or_default();
     let typed = asked.at.or(asked.as_of).filter(|text| !text.trim().is_empty());
     let (at, wrong) = match typed.as_deref().map(|text| instant(text, &incident).filter(|at| *at <= now)) {
@@ -101,7 +105,7 @@ fn fill(page: &Page, incident: &Incident, c: &Counters, days: &[Day], sight: &Si
     let error = wrong.as_ref().map(|text| language.say("as_of.wrong", &[("text", text)]));
     let conclusions = &c.phone.conclusions;
     let status = if error.is_some() { 422 } else { 200 };
-    let rows: Vec<_> = days.iter().rev().map(|day| context! { day => day.to.get(..10), numbers => numbers(&day.new, &day.cumulative) }).collect();
+    let rows: Vec<_> = days.iter().rev().map(|day| context! { year => day.to.get(..5), day => day_of(&day.to, incident), numbers => numbers(&day.new, &day.cumulative) }).collect();
     let own = context! {
         c => minijinja::Value::from(minijinja::value::Serde(c)),
         genuine => conclusions.genuine + conclusions.genuine_changed + conclusions.already_solved,
@@ -136,6 +140,12 @@ fn instant(text: &str, incident: &Incident) -> Option<Time> {
         let at = incident.zone.from_local_datetime(&local()?).earliest()?;
         Some(Time(at.timestamp_millis())).filter(|at| at.0 >= 0)
     })
+}
+
+/// The date of a report day without its year; with the time where the day goes on.
+fn day_of(to: &str, incident: &Incident) -> String {
+    let (date, time) = (to.get(5..10).unwrap_or_default(), to.get(11..16).unwrap_or_default());
+    if to.get(11..19) == Some(&format!("{:02}:00:00", incident.cut_off_hour)) { date.to_owned() } else { format!("{date} {time}") }
 }
 
 /// An RFC 3339 instant as `datetime-local` wants it.

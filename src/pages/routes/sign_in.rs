@@ -6,12 +6,14 @@ use minijinja::context;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::{Page, failed, refusal};
+use super::{Page, Viewer, failed, may_read_needs, refusal};
 use crate::accounts::login::Login;
 use crate::accounts::passwords::Passwords;
-use crate::accounts::sessions::{opening, service, service::Tokens};
+use crate::accounts::sessions::{Account, opening, service, service::Tokens};
+use crate::db::Lane;
 use crate::error::{Error, Result};
 use crate::http::{Allowed, Permission, Problem, cookies, peer};
+use crate::incidents;
 
 crate::permissions! {
     /// Open and send the form.
@@ -38,10 +40,10 @@ struct Asked {
 }
 
 async fn form(req: HttpRequest) -> HttpResponse {
-    let page = Page::new(&req, false, None, "");
+    let page = Page::new(&req, Viewer::default(), None, "");
     let asked = web::Query::<Asked>::from_query(req.query_string()).map(web::Query::into_inner).unwrap_or_default();
     let note = match (&asked.next, &asked.done) {
-        (_, Some(_)) => Some(page.language.say("password.done", &[])),
+        (_, Some(done)) => Some(page.language.say(if done == "setup" { "setup.done" } else { "password.done" }, &[])),
         (Some(_), None) => Some(page.language.say("sign_in.needed", &[])),
         (None, None) => None,
     };
@@ -71,20 +73,35 @@ async fn send(
         }
         Err(error) => Err(error),
     };
-    let page = Page::new(&req, false, None, "");
+    let page = Page::new(&req, Viewer::default(), None, "");
     let again = |status: u16, error: String| {
         page.fill(status, "sign_in", context! { login => sent.login, next => inside(sent.next.clone()), error => error })
     };
     match opened {
-        Ok(Some(tokens)) => entered(&a, &tokens, &next_page(&page, sent.next.clone())),
+        Ok(Some(tokens)) => match landing(&a, &tokens, inside(sent.next.clone())).await {
+            Ok(next) => entered(&a, &tokens, &format!("{next}?lang={}", page.language.tag())),
+            Err(error) => failed(&req, error),
+        },
         Ok(None) => again(401, page.language.say("sign_in.wrong", &[])),
         Err(Error::TooMany { retry_after }) => again(429, page.language.say("sign_in.too_many", &[("n", &retry_after.to_string())])),
         Err(error) => failed(&req, error),
     }
 }
 
-fn next_page(page: &Page, next: Option<String>) -> String {
-    format!("{}?lang={}", inside(next), page.language.tag())
+/// The page that was asked for, else what the account works with first: needs, or the figures of its incident.
+async fn landing<P: Permission>(a: &Allowed<P>, tokens: &Tokens, next: Option<String>) -> Result<String> {
+    if let Some(next) = next {
+        return Ok(next);
+    }
+    let account = a.state().access().account(a.db(), &tokens.access).await?;
+    let Some(incident) = first_incident(&account) else { return Ok("/".into()) };
+    let slug = a.db().read(Lane::Fast, move |r| Ok(incidents::store::by_id(r, incident)?.slug)).await?;
+    Ok(if may_read_needs(&account, incident) { format!("/i/{slug}/needs") } else { format!("/i/{slug}") })
+}
+
+/// The first incident whose needs the account may list, else the first it has a role in.
+fn first_incident(account: &Account) -> Option<i64> {
+    account.grants.iter().map(|(id, _)| *id).min_by_key(|id| (!may_read_needs(account, *id), *id))
 }
 
 /// Sets the cookies and goes on.
@@ -112,11 +129,12 @@ async fn leave(a: Result<Allowed<SignOut>, Problem>, req: HttpRequest) -> HttpRe
     for cookie in cookies::set(a.state().settings(), "", "", 0) {
         response.cookie(cookie);
     }
-    response.insert_header((header::LOCATION, "/")).finish()
+    let language = Page::new(&req, Viewer::default(), None, "").language;
+    response.insert_header((header::LOCATION, format!("/?lang={}", language.tag()))).finish()
 }
 
-/// Where to go after signing in: an address of this site without anything but its path, else the first page.
-fn inside(next: Option<String>) -> String {
+/// Where to go after signing in: an address of this site without anything but its path.
+fn inside(next: Option<String>) -> Option<String> {
     let plain = |path: &String| path.starts_with('/') && !path.starts_with("//") && path.chars().all(|c| c.is_ascii_graphic() && !"\\?#\"<>".contains(c));
-    next.filter(plain).unwrap_or_else(|| "/".to_owned())
+    next.filter(plain)
 }
