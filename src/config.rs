@@ -81,7 +81,7 @@ pub struct Serve {
     /// Address and port to listen on
     #[arg(long, env = "HELI_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
-    /// Offer every role of the demo on /demo, to whoever is at this machine; refused on a database with a real incident
+    /// Load the scenarios, and let anybody on this machine sign in as one of the demo's accounts
     #[arg(long)]
     pub demo: bool,
     /// Scheme and host that people see, such as https://heli.example.org; cookies are Secure where it is https

@@ -14,16 +14,13 @@ use crate::config::{self, Store};
 pub(super) struct Args {
     #[command(flatten)]
     serve: config::Serve,
-    /// Load the scenarios, and let anybody on this machine sign in as one of the demo's accounts
-    #[arg(long)]
-    demo: bool,
 }
 
 /// Opens the house, serves, and stops in order.
 pub(super) fn run(store: &Store, args: Args) -> anyhow::Result<()> {
     args.serve.settings()?;
     ensure!(
-        !args.demo || args.serve.listen.ip().is_loopback(),
+        !args.serve.demo || args.serve.listen.ip().is_loopback(),
         "--demo lets anybody in, so it serves this machine alone. Listen on 127.0.0.1"
     );
     let house = super::open(store)?;
@@ -32,7 +29,7 @@ pub(super) fn run(store: &Store, args: Args) -> anyhow::Result<()> {
         let file = store.key_file();
         println!("A key file was made: {}. Copy it elsewhere now; without it contacts are lost.", file.display());
     }
-    if args.demo {
+    if args.serve.demo {
         super::demo::ensure(&house)?;
     }
     let first = first_start(&house.db)?;

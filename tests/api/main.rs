@@ -16,8 +16,8 @@ mod accounts;
 mod audit;
 mod commands;
 mod document;
-mod places;
 mod needs;
+mod places;
 mod sessions;
 #[path = "../support/mod.rs"]
 mod support;

@@ -1,6 +1,5 @@
 //! Incidents, regions and organisations through the API.
 
-
 use heli::accounts::model::Role;
 use serde_json::{Value, json};
 

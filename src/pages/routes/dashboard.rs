@@ -105,7 +105,11 @@ fn fill(page: &Page, incident: &Incident, c: &Counters, days: &[Day], sight: &Si
     let error = wrong.as_ref().map(|text| language.say("as_of.wrong", &[("text", text)]));
     let conclusions = &c.phone.conclusions;
     let status = if error.is_some() { 422 } else { 200 };
-    let rows: Vec<_> = days.iter().rev().map(|day| context! { year => day.to.get(..5), day => day_of(&day.to, incident), numbers => numbers(&day.new, &day.cumulative) }).collect();
+    let rows: Vec<_> = days
+        .iter()
+        .rev()
+        .map(|day| context! { year => day.to.get(..5), day => day_of(&day.to, incident), numbers => numbers(&day.new, &day.cumulative) })
+        .collect();
     let own = context! {
         c => minijinja::Value::from(minijinja::value::Serde(c)),
         genuine => conclusions.genuine + conclusions.genuine_changed + conclusions.already_solved,

@@ -42,7 +42,8 @@ async fn list(a: Result<Allowed<SeeNeeds>, Problem>, req: HttpRequest) -> HttpRe
 
 async fn read(a: &Allowed<SeeNeeds>, req: &HttpRequest) -> Result<Value> {
     let wanted = web::Query::<Wanted>::from_query(req.query_string()).map(web::Query::into_inner).unwrap_or_default();
-    let stage = wanted.stage.as_deref().filter(|code| !code.is_empty()).map(str::parse::<Stage>).transpose().map_err(|_| Error::NotFound)?;
+    let stage =
+        wanted.stage.as_deref().filter(|code| !code.is_empty()).map(str::parse::<Stage>).transpose().map_err(|_| Error::NotFound)?;
     let cursor = wanted.cursor.as_deref().map(pages::cursor::<Cursor>).transpose().map_err(|_| Error::NotFound)?;
     let (at, asked) = (a.clone(), Asked { stage, ..Asked::default() });
     let page = move |r: &mut Read<'_>| {

@@ -135,6 +135,8 @@ async fn leave(a: Result<Allowed<SignOut>, Problem>, req: HttpRequest) -> HttpRe
 
 /// Where to go after signing in: an address of this site without anything but its path.
 fn inside(next: Option<String>) -> Option<String> {
-    let plain = |path: &String| path.starts_with('/') && !path.starts_with("//") && path.chars().all(|c| c.is_ascii_graphic() && !"\\?#\"<>".contains(c));
+    let plain = |path: &String| {
+        path.starts_with('/') && !path.starts_with("//") && path.chars().all(|c| c.is_ascii_graphic() && !"\\?#\"<>".contains(c))
+    };
     next.filter(plain)
 }
