@@ -6,7 +6,6 @@ use super::book::Book;
 use super::{Making, Move};
 use crate::error::{Error, Result};
 use crate::ids::Reference;
-use crate::ledger::model::ClaimState;
 use crate::ledger::{self, Draft, Kind};
 use crate::needs::acting::{Command as Acting, service as acting};
 use crate::needs::scope::store as scope;
@@ -16,7 +15,6 @@ impl Making<'_> {
         let acting = Acting::new(self.keys, self.actor, self.told(), &mut self.draw);
         let command = self.step.command.clone();
         let on = |need: usize| book.needs.find(&need);
-        let mut made: Option<Reference> = None;
         let (need, claim) = match &command {
             Command::Reject { need }
             | Command::Assess { need, .. }
@@ -34,23 +32,6 @@ impl Making<'_> {
             | Command::Unmerge { need }
             | Command::Summarise { need, .. } => (Some(on(*need)?), None),
             Command::Merge { from, .. } => (Some(on(*from)?), None),
-            Command::Claim { claim, need, .. } => {
-                let reference = self.draw.reference();
-                book.claims.add(*claim, reference.clone());
-                made = Some(reference);
-                (Some(on(*need)?), None)
-            }
-            Command::Confirm { claim, .. }
-            | Command::Progress { claim, .. }
-            | Command::Release { claim, .. }
-            | Command::GiveBack { claim, .. } => (None, Some(book.claims.find(claim)?)),
-            Command::Deliver { delivery, claim, .. } => {
-                let reference = self.draw.reference();
-                book.deliveries.add(*delivery, reference.clone());
-                made = Some(reference);
-                (None, Some(book.claims.find(claim)?))
-            }
-            Command::Advance { delivery, .. } => (None, Some(book.deliveries.find(delivery)?)),
             Command::Void { label, .. } => (None, Some(book.events.find(label)?)),
             _ => return Err(Error::internal("no such")),
         };
@@ -79,7 +60,6 @@ impl Making<'_> {
             let locked = ledger::lock(w, incident.id, &ids)?;
             let at = acting::at(&locked, id, &acting.told, false)?;
             let root = locked.root(id)?;
-            let state = locked.state(id)?;
             let mut on_need = root.id;
             let mut voids = None;
             let reference = |x: &Option<Reference>| x.as_ref().map(Reference::to_string).unwrap_or_default();
@@ -110,58 +90,6 @@ impl Making<'_> {
                 Command::Merge { .. } => {
                     on_need = id;
                     Kind::Merged { into: reference(&into), attach: Vec::new(), same: same.clone() }
-                }
-                Command::Claim { n, quantity, held, days, planned_at, .. } => Kind::Claimed {
-                    claim: reference(&made),
-                    n: *n,
-                    quantity: *quantity,
-                    state: if *held { ClaimState::Held } else { ClaimState::Confirmed },
-                    first_day: days.map_or(0, |d| d.0),
-                    last_day: days.map_or(0, |d| d.1),
-                    planned_at: *planned_at,
-                    expires_at: held.then(|| at.plus(state.urgency(root).claim_lifetime())),
-                    early: false,
-                    offer: None,
-                },
-                Command::Confirm { quantity, planned_at, .. } => {
-                    on_need = state.claim(&reference(&claim)).ok_or(Error::NotFound)?.home.0;
-                    Kind::ClaimConfirmed { claim: reference(&claim), quantity: *quantity, planned_at: Some(*planned_at) }
-                }
-                Command::Progress { .. } => {
-                    on_need = state.claim(&reference(&claim)).ok_or(Error::NotFound)?.home.0;
-                    let expires_at = at.plus(state.urgency(root).claim_lifetime());
-                    Kind::ClaimExtended { claim: reference(&claim), expires_at }
-                }
-                Command::Release { .. } => {
-                    on_need = state.claim(&reference(&claim)).ok_or(Error::NotFound)?.home.0;
-                    Kind::ClaimReleased { claim: reference(&claim) }
-                }
-                Command::GiveBack { quantity, .. } => {
-                    on_need = state.claim(&reference(&claim)).ok_or(Error::NotFound)?.home.0;
-                    Kind::GivenBack { claim: reference(&claim), quantity: *quantity }
-                }
-                Command::Deliver { day, quantity, step, at_gate, .. } => {
-                    on_need = state.claim(&reference(&claim)).ok_or(Error::NotFound)?.home.0;
-                    Kind::DeliveryStarted {
-                        delivery: reference(&made),
-                        claim: reference(&claim),
-                        day: day.unwrap_or(0),
-                        quantity: *quantity,
-                        step: *step,
-                        at_gate: *at_gate,
-                    }
-                }
-                Command::Advance { step, quantity, at_gate, .. } => {
-                    let delivery = state.delivery(&reference(&claim)).ok_or(Error::NotFound)?;
-                    let claim_ref = state.claims[delivery.claim].reference.clone();
-                    on_need = state.claims[delivery.claim].home.0;
-                    Kind::DeliveryStepped {
-                        delivery: reference(&claim),
-                        claim: claim_ref,
-                        step: *step,
-                        quantity: *quantity,
-                        at_gate: *at_gate,
-                    }
                 }
                 Command::Void { .. } => {
                     let event = locked.events(id)?.iter().find(|e| e.reference == reference(&claim)).ok_or(Error::NotFound)?;

@@ -2,6 +2,7 @@
 //! milliseconds; how far the plan is played is written in the same one, so that a load that was broken off goes on where it stopped.
 
 mod book;
+mod claiming;
 mod direct;
 mod need;
 mod talking;
@@ -14,13 +15,15 @@ use super::random::Random;
 use super::stage::{REQUEST, Stage};
 use super::store::{self, Progress};
 use crate::accounts::model::Actor;
+use crate::claims::model::Turn;
 use crate::clock::SetClock;
 use crate::crypto::KeyPair;
 use crate::db::{Db, Write};
 use crate::error::{Error, Result};
-use crate::ids::Draw;
+use crate::ids::{Draw, Reference};
 use crate::incidents;
 use crate::incidents::model::{Incident, IncidentChange, IncidentState};
+use crate::ledger::texts::Words;
 use crate::ledger::when::Told;
 use book::Book;
 
@@ -114,6 +117,13 @@ impl Making<'_> {
         Told { occurred_at: self.step.occurred, late_reason: self.step.late.map(str::to_owned), device_at: None }
     }
 
+    /// The reference of what the command makes: it is drawn right after the act's seed.
+    fn made(&self) -> Reference {
+        let mut draw = self.draw.clone();
+        draw.number();
+        draw.reference()
+    }
+
     fn ready(self, book: &mut Book) -> Result<Move> {
         if let Some(label) = self.step.label {
             book.label(label, self.draw.clone());
@@ -132,6 +142,15 @@ impl Making<'_> {
                 self.respond(book.needs.find(need)?, *reached, people, *group_reason)
             }
             Command::EndCase { need, end } => self.end_case(book.needs.find(need)?, *end),
+            Command::Claim { .. } => self.claim(book),
+            Command::Confirm { claim, quantity, planned_at } => {
+                self.turn(book.claims.find(claim)?, Turn::Confirm { quantity: *quantity, planned_at: Some(*planned_at) }, None)
+            }
+            Command::Progress { claim, text } => self.turn(book.claims.find(claim)?, Turn::Progress, Some((Words::Note, text))),
+            Command::Release { claim, reason } => self.turn(book.claims.find(claim)?, Turn::Release, Some((Words::Reason, reason))),
+            Command::GiveBack { claim, quantity } => self.turn(book.claims.find(claim)?, Turn::GiveBack { quantity: *quantity }, None),
+            Command::Deliver { .. } => self.deliver(book),
+            Command::Advance { .. } => self.advance(book),
             _ => self.direct(book),
         }
     }
