@@ -205,6 +205,38 @@ mod tests {
     }
 
     #[test]
+    fn unsafe_settings_are_refused_with_their_name() {
+        #[derive(clap::Parser)]
+        struct Only {
+            #[command(flatten)]
+            serve: Serve,
+        }
+        let refusal = |options: &[&str]| {
+            let given = ["heli"].iter().chain(options);
+            <Only as clap::Parser>::parse_from(given).serve.settings().err().map(|e| e.to_string()).unwrap_or_default()
+        };
+        assert_eq!(refusal(&["--public-url", "https://heli.example.org", "--trusted-proxies", "10.0.0.0/8,::1"]), "");
+        assert!(refusal(&["--rate-factor", "0"]).contains("HELI_RATE_FACTOR"));
+        for everybody in ["0.0.0.0/0", "::/0", "10.0.0.1,0.0.0.0/0"] {
+            assert!(refusal(&["--trusted-proxies", everybody]).contains("HELI_TRUSTED_PROXIES"), "{everybody}");
+        }
+        assert!(refusal(&["--metrics-listen", "127.0.0.1:8080"]).contains("HELI_METRICS_LISTEN"));
+        assert!(refusal(&["--public-url", "heli.example.org"]).contains("HELI_PUBLIC_URL"));
+        assert!(refusal(&["--body-limit", "10"]).contains("HELI_BODY_LIMIT"));
+    }
+
+    #[test]
+    fn a_data_folder_is_private() {
+        use std::os::unix::fs::PermissionsExt;
+        let place = tempfile::tempdir().unwrap();
+        let folder = place.path().join("a/b");
+        private_folder(&folder).unwrap();
+        assert_eq!(std::fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
+        std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o777)).unwrap();
+        assert!(private_folder(&folder).unwrap_err().to_string().contains("chmod go-w"));
+    }
+
+    #[test]
     fn a_public_url_is_an_origin() {
         assert_eq!(origin("https://Heli.example.org/").unwrap(), "https://heli.example.org");
         for bad in ["heli.example.org", "ftp://x", "https://x/path", "https://", "https://u@x"] {

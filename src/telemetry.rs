@@ -19,6 +19,11 @@ pub fn start_log(filter: &str) {
     let layer = tracing_subscriber::fmt().json().flatten_event(true).with_current_span(false).with_span_list(false);
     // A second start in one process (tests) keeps the first log.
     let _ = layer.with_target(true).with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    // A panic's message may hold what it was about; its place is enough to find it.
+    std::panic::set_hook(Box::new(|panic| {
+        let at = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(at, "panicked");
+    }));
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]

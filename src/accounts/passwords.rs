@@ -175,6 +175,16 @@ mod tests {
     }
 
     #[test]
+    fn a_full_gate_says_so_at_once() {
+        actix_web::rt::System::new().block_on(async {
+            let passwords = Passwords::new(CHEAP).unwrap();
+            let all = u32::try_from(passwords.waiting.available_permits()).unwrap();
+            let _held = passwords.waiting.acquire_many(all).await.unwrap();
+            assert!(matches!(passwords.hash("anything at all".into()).await, Err(Error::Unavailable(_))));
+        });
+    }
+
+    #[test]
     fn nobody_has_no_password() {
         actix_web::rt::System::new().block_on(async {
             let passwords = Passwords::new(CHEAP).unwrap();

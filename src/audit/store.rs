@@ -55,8 +55,8 @@ pub fn page(r: &mut Read<'_>, incident: Option<i64>, action: Option<Action>, bef
         query = query.filter(audit::at.lt(at.0).or(audit::at.eq(at.0).and(audit::id.lt(id))));
     }
     let columns = (audit::id, audit::at, users::reference.nullable(), audit::action, audit::subject, audit::reason_sealed, audit::request);
-    let rows: Vec<(i64, i64, Option<String>, String, String, Option<Vec<u8>>, String)> =
-        query.order((audit::at.desc(), audit::id.desc())).limit(limit).select(columns).load(r.conn())?;
+    type Row = (i64, i64, Option<String>, String, String, Option<Vec<u8>>, String);
+    let rows: Vec<Row> = query.order((audit::at.desc(), audit::id.desc())).limit(limit).select(columns).load(r.conn())?;
     rows.into_iter()
         .map(|(id, at, account, action, subject, reason_sealed, request)| {
             Ok(Kept { id, at: Time(at), account, action: action.parse()?, subject, reason_sealed, request })

@@ -30,7 +30,8 @@ pub(super) fn add(w: &mut Write<'_>, incident: Option<i64>, [data, index]: [Vec<
 /// A wrapped pair with its id.
 pub(super) fn wrapped(r: &mut Read<'_>, incident: Option<i64>) -> Result<(i64, Vec<u8>, Vec<u8>)> {
     let columns = (keys::id, keys::wrapped_data, keys::wrapped_index);
-    let row: Option<(i64, Option<Vec<u8>>, Option<Vec<u8>>)> = match incident {
+    type Row = (i64, Option<Vec<u8>>, Option<Vec<u8>>);
+    let row: Option<Row> = match incident {
         Some(incident) => keys::table.filter(keys::incident.eq(incident)).select(columns).get_result(r.conn()).optional()?,
         None => keys::table.filter(keys::incident.is_null()).order(keys::id).select(columns).first(r.conn()).optional()?,
     };

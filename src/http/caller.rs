@@ -27,7 +27,14 @@ pub(super) async fn identify(state: &State, req: &HttpRequest, public: bool) -> 
             Some(_) if !safe && !peer::same_origin(&state.settings, req) => return Err(ProblemCode::CrossOrigin.into()),
             Some(token) => match by_cookie(state, req, &token).await {
                 Ok(account) => Some(account),
-                Err(Error::Unauthenticated) if public && safe => None,
+                Err(Error::Unauthenticated) => {
+                    // The session is over: without its cookies the next request is simply nobody's.
+                    req.extensions_mut().insert(NewCookies(super::cookies::set(&state.settings, "", "", 0)));
+                    if !(public && safe) {
+                        return Err(ProblemCode::Unauthenticated.into());
+                    }
+                    None
+                }
                 Err(error) => return Err(error.into()),
             },
         },

@@ -68,7 +68,7 @@ pub async fn edge(req: ServiceRequest, next: Next<impl MessageBody + 'static>) -
     dress(res.headers_mut(), &id, api, https);
     let route = res.request().match_pattern().unwrap_or_else(|| "none".into());
     let (status, took) = (res.status().as_u16(), began.elapsed());
-    super::log::answered(method.as_str(), &route, status, took, &id, problem.and_then(|p| p.fault));
+    super::log::answered(method.as_str(), &route, status, took, &id, problem.as_ref().and_then(Problem::fault));
     if let Some(state) = state {
         state.metrics.answered(method.as_str(), &route, status, took);
     }
@@ -83,7 +83,7 @@ fn fallen(method: &str, fault: String, began: Instant, id: &str, api: bool, http
     let mut response = problem.error_response().set_body(BoxBody::new(problem.body(id).to_string()));
     response.headers_mut().insert(header::CONTENT_TYPE, PROBLEM);
     dress(response.headers_mut(), id, api, https);
-    super::log::answered(method, "none", 500, began.elapsed(), id, problem.fault.clone());
+    super::log::answered(method, "none", 500, began.elapsed(), id, problem.fault());
     InternalError::from_response(problem, response).into()
 }
 

@@ -3,8 +3,10 @@
 use serde::de::value::MapDeserializer;
 use serde::de::{self, DeserializeOwned, Deserializer, IntoDeserializer, Visitor};
 use serde_json::Value;
+use serde_json::error::Category;
 
 use super::problem::{Problem, ProblemCode};
+use super::strict::Strict;
 use crate::error::{Error, FieldCode, FieldError, Result};
 
 /// How deeply JSON may be nested.
@@ -43,7 +45,13 @@ pub(super) fn json(bytes: &[u8]) -> Result<Value, Problem> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Ok(Value::Object(serde_json::Map::new()));
     }
-    let value = serde_json::from_slice(bytes).map_err(|_| Problem::from(ProblemCode::MalformedJson))?;
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let read = serde_path_to_error::deserialize::<_, Strict>(&mut reader);
+    let Strict(value) = read.map_err(|e| match e.inner().classify() {
+        Category::Data => Error::Invalid(vec![FieldError::new(pointer_of(e.path()), FieldCode::Duplicate)]).into(),
+        _ => Problem::from(ProblemCode::MalformedJson),
+    })?;
+    reader.end().map_err(|_| Problem::from(ProblemCode::MalformedJson))?;
     let mut errors = Vec::new();
     check_texts(&value, &mut String::new(), &mut errors);
     if errors.is_empty() { Ok(value) } else { Err(Error::Invalid(errors).into()) }
@@ -52,14 +60,7 @@ pub(super) fn json(bytes: &[u8]) -> Result<Value, Problem> {
 /// A typed value from JSON.
 pub(super) fn typed<T: DeserializeOwned>(value: Value) -> Result<T> {
     serde_path_to_error::deserialize(value).map_err(|e| {
-        let mut pointer = String::new();
-        for segment in e.path() {
-            match segment {
-                serde_path_to_error::Segment::Seq { index } => push(&mut pointer, &index.to_string()),
-                serde_path_to_error::Segment::Map { key } => push(&mut pointer, key),
-                _ => {}
-            }
-        }
+        let mut pointer = pointer_of(e.path());
         let (code, field) = read_message(&e.inner().to_string());
         if let Some(field) = field {
             let mut last = String::new();
@@ -70,6 +71,18 @@ pub(super) fn typed<T: DeserializeOwned>(value: Value) -> Result<T> {
         }
         Error::Invalid(vec![FieldError::new(pointer, code)])
     })
+}
+
+fn pointer_of(path: &serde_path_to_error::Path) -> String {
+    let mut pointer = String::new();
+    for segment in path {
+        match segment {
+            serde_path_to_error::Segment::Seq { index } => push(&mut pointer, &index.to_string()),
+            serde_path_to_error::Segment::Map { key } => push(&mut pointer, key),
+            _ => {}
+        }
+    }
+    pointer
 }
 
 /// Typed query parameters.
@@ -282,6 +295,22 @@ mod tests {
         let Err(problem) = json(body.as_bytes()) else { panic!("taken") };
         let body = problem.body("");
         assert_eq!((body["errors"][0]["pointer"].as_str(), body["errors"][1]["pointer"].as_str()), (Some("/a/1"), Some("/b")));
+    }
+
+    #[test]
+    fn a_member_stands_once() {
+        let code = |text: &str| match json(text.as_bytes()) {
+            Ok(value) => value.to_string(),
+            Err(problem) => problem.body("")["errors"][0]["pointer"].as_str().unwrap_or("malformed").to_owned(),
+        };
+        assert_eq!(code(r#"{"a": [1, -2, 0.5, null, true, "x"], "b": {"a": {}}}"#), r#"{"a":[1,-2,0.5,null,true,"x"],"b":{"a":{}}}"#);
+        assert_eq!(code(r#"{"lines": [{}, {"n": 1, "n": 2}]}"#), "/lines/1/n");
+        assert_eq!(code(r#"{"a": 1, "\u0061": 2}"#), "/a");
+        for malformed in
+            [r#"{"a": 1} x"#, r#"{"a": 1,}"#, "{'a': 1}", "nul", r#"{"a": 1e999}"#, "\u{feff}{}", r#"{"a": "\ud800"}"#, "[NaN]"]
+        {
+            assert_eq!(code(malformed), "malformed", "{malformed}");
+        }
     }
 
     #[test]

@@ -57,6 +57,7 @@ mod routes;
 mod state;
 mod store;
 mod stream;
+mod strict;
 #[cfg(test)]
 mod tests;
 

@@ -110,7 +110,10 @@ pub type Answer = Result<HttpResponse, Problem>;
 
 /// A problem on its way to the caller.
 #[derive(Clone, Debug)]
-pub struct Problem {
+pub struct Problem(Box<Said>);
+
+#[derive(Clone, Debug)]
+struct Said {
     status: u16,
     code: &'static str,
     detail: &'static str,
@@ -119,27 +122,37 @@ pub struct Problem {
     retry_after: Option<u32>,
     allow: Option<String>,
     /// For the log only.
-    pub(super) fault: Option<String>,
+    fault: Option<String>,
 }
 
 impl Problem {
-    /// The methods that the resource has.
-    pub(super) fn allow(mut self, methods: String) -> Self {
-        self.allow = Some(methods);
+    fn changed(mut self, change: impl FnOnce(&mut Said)) -> Self {
+        change(&mut self.0);
         self
+    }
+
+    /// The methods that the resource has.
+    pub(super) fn allow(self, methods: String) -> Self {
+        self.changed(|said| said.allow = Some(methods))
+    }
+
+    /// What went wrong inside, for the log only.
+    pub(super) fn fault(&self) -> Option<&str> {
+        self.0.fault.as_deref()
     }
 
     /// The body, for a request id.
     pub(super) fn body(&self, request: &str) -> Value {
-        let mut body = self.members.clone();
-        body.insert("type".into(), format!("/api/v1/problems#{}", self.code).into());
-        body.insert("title".into(), title(self.code).into());
-        body.insert("status".into(), self.status.into());
-        body.insert("code".into(), self.code.into());
-        body.insert("detail".into(), self.detail.into());
+        let said = &self.0;
+        let mut body = said.members.clone();
+        body.insert("type".into(), format!("/api/v1/problems#{}", said.code).into());
+        body.insert("title".into(), title(said.code).into());
+        body.insert("status".into(), said.status.into());
+        body.insert("code".into(), said.code.into());
+        body.insert("detail".into(), said.detail.into());
         body.insert("instance".into(), request.into());
-        if !self.errors.is_empty() {
-            body.insert("errors".into(), self.errors.iter().map(field_body).collect());
+        if !said.errors.is_empty() {
+            body.insert("errors".into(), said.errors.iter().map(field_body).collect());
         }
         Value::Object(body)
     }
@@ -149,14 +162,16 @@ impl From<ProblemCode> for Problem {
     fn from(code: ProblemCode) -> Self {
         let (status, retry_after) = (code.status(), (code.status() == 503).then_some(1));
         let (code, detail) = (code.as_str(), code.mend());
-        Problem { status, code, detail, errors: Vec::new(), members: Map::new(), retry_after, allow: None, fault: None }
+        let (errors, members) = (Vec::new(), Map::new());
+        Problem(Box::new(Said { status, code, detail, errors, members, retry_after, allow: None, fault: None }))
     }
 }
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
-        let code = refusal.code.as_str();
-        Problem { status: 409, code, detail: REFUSED, members: refusal.details, ..Problem::from(ProblemCode::Internal) }
+        Problem::from(ProblemCode::Internal).changed(|said| {
+            (said.status, said.code, said.detail, said.members) = (409, refusal.code.as_str(), REFUSED, refusal.details);
+        })
     }
 }
 
@@ -168,45 +183,47 @@ impl From<RefusalCode> for Problem {
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
+        let problem = |code: ProblemCode| Problem::from(code);
+        let faulty = |code: ProblemCode, fault: String| Problem::from(code).changed(|said| said.fault = Some(fault));
         match error {
             Error::Refused(refusal) => refusal.into(),
-            Error::Invalid(errors) => Problem { errors, ..ProblemCode::Invalid.into() },
-            Error::NotFound => ProblemCode::NotFound.into(),
-            Error::Unauthenticated => ProblemCode::Unauthenticated.into(),
-            Error::Forbidden => ProblemCode::Forbidden.into(),
-            Error::Stale { current } => {
-                Problem { members: Map::from_iter([("current".into(), current.into())]), ..ProblemCode::Stale.into() }
-            }
-            Error::KeyReused => ProblemCode::KeyReused.into(),
-            Error::TooMany { retry_after } => Problem { retry_after: Some(retry_after), ..ProblemCode::TooManyRequests.into() },
-            Error::Unavailable(what) => Problem { fault: Some(what.into()), ..ProblemCode::Unavailable.into() },
-            Error::OutcomeUnknown => ProblemCode::OutcomeUnknown.into(),
-            Error::Internal(what) => Problem { fault: Some(what), ..ProblemCode::Internal.into() },
-            Error::Database(e) => Problem { fault: Some(e.to_string()), ..ProblemCode::Internal.into() },
+            Error::Invalid(errors) => problem(ProblemCode::Invalid).changed(|said| said.errors = errors),
+            Error::NotFound => problem(ProblemCode::NotFound),
+            Error::Unauthenticated => problem(ProblemCode::Unauthenticated),
+            Error::Forbidden => problem(ProblemCode::Forbidden),
+            Error::Stale { current } => problem(ProblemCode::Stale).changed(|said| {
+                said.members.insert("current".into(), current.into());
+            }),
+            Error::KeyReused => problem(ProblemCode::KeyReused),
+            Error::TooMany { retry_after } => problem(ProblemCode::TooManyRequests).changed(|said| said.retry_after = Some(retry_after)),
+            Error::Unavailable(what) => faulty(ProblemCode::Unavailable, what.into()),
+            Error::OutcomeUnknown => problem(ProblemCode::OutcomeUnknown),
+            Error::Internal(what) => faulty(ProblemCode::Internal, what),
+            Error::Database(e) => faulty(ProblemCode::Internal, e.to_string()),
         }
     }
 }
 
 impl std::fmt::Display for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.code)
+        f.write_str(self.0.code)
     }
 }
 
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
-        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
-        if self.status == 401 {
+        if self.0.status == 401 {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"heli\""));
         }
-        if let Some(seconds) = self.retry_after {
+        if let Some(seconds) = self.0.retry_after {
             response.insert_header((header::RETRY_AFTER, seconds));
         }
-        if let Some(methods) = &self.allow {
+        if let Some(methods) = &self.0.allow {
             response.insert_header((header::ALLOW, methods.as_str()));
         }
         let mut response = response.finish();

@@ -123,7 +123,8 @@ pub struct Dead {
 
 /// A page of the jobs that were set aside, after a row.
 pub fn dead(r: &mut Read<'_>, after: i64, limit: i64) -> Result<Vec<Dead>> {
-    let rows: Vec<(i64, String, String, i64, Option<i64>, Option<String>)> = jobs::table
+    type Row = (i64, String, String, i64, Option<i64>, Option<String>);
+    let rows: Vec<Row> = jobs::table
         .filter(jobs::dead_at.is_not_null())
         .filter(jobs::id.gt(after))
         .order(jobs::id)

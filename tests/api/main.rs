@@ -10,6 +10,8 @@
 //! }
 //! ```
 
+#![allow(clippy::unwrap_used, reason = "a journey that cannot go on fails")]
+
 #[macro_use]
 mod app;
 mod accounts;

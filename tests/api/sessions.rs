@@ -186,7 +186,10 @@ journeys! {
         end(&[("cookie", &renewed)]).await.refused(403, "cross_origin");
         end(&[("cookie", &renewed), ("origin", "http://elsewhere.example")]).await.refused(403, "cross_origin");
         end(&[("cookie", &renewed), ("origin", &from)]).await.expect(204);
-        get(&renewed).await.refused(401, "unauthenticated");
+        let over = get(&renewed).await.refused(401, "unauthenticated");
+        assert!(over.headers.get_all("set-cookie").iter().all(|cookie| cookie.to_str().unwrap().contains("Max-Age=0")), "and the cookies go");
+        assert_eq!(over.headers.get_all("set-cookie").iter().count(), 2);
+        app.public().send("GET", "/problems", &[("cookie", &renewed)], None).await.expect(200);
     }
 }
 
