@@ -11,8 +11,10 @@ pub mod model;
 pub mod people;
 pub mod routes;
 pub mod scope;
+pub mod showing;
 pub mod submitting;
 pub mod summary;
+pub mod timeline;
 
 #[cfg(test)]
 mod tests;

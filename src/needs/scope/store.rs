@@ -64,3 +64,15 @@ pub fn claimed_by(r: &mut Read<'_>, incident: i64, root: i64) -> Result<Vec<i64>
         .distinct()
         .load(r.conn())?)
 }
+
+/// What decides of each need on its own, whatever it is merged with; without claims.
+pub fn facts_of(r: &mut Read<'_>, wanted: &[i64]) -> Result<Vec<(i64, Facts)>> {
+    let joined = needs::table.inner_join(standing::table.on(standing::need.eq(needs::id)));
+    let columns = (needs::id, standing::region_path, needs::organisation, standing::open);
+    let rows: Vec<(i64, String, Option<i64>, bool)> =
+        joined.filter(needs::id.eq_any(wanted.to_vec())).order(needs::id).select(columns).load(r.conn())?;
+    let facts = |(need, place, organisation, open): (i64, String, Option<i64>, bool)| {
+        (need, Facts { places: vec![place], submitted_by: organisation.into_iter().collect(), open, claimed_by: Vec::new() })
+    };
+    Ok(rows.into_iter().map(facts).collect())
+}

@@ -1,6 +1,7 @@
 //! Needs through the API: submitted, listed, shown, corrected, revealed, erased.
 
 mod listing;
+mod showing;
 mod submitting;
 
 use serde_json::{Value, json};
