@@ -24,7 +24,7 @@ bench: ## measure, in release, and print JSON
 
 lint: ## formatting and clippy
 	cargo fmt --check
-	cargo clippy --all-targets --all-features --quiet -- -D warnings
+	cargo clippy --all-targets --quiet -- -D warnings
 
 format: ## format the Rust code
 	cargo fmt
