@@ -58,6 +58,13 @@ const SERVED: &[Intent] = &[
     Intent::OpenCase,
     Intent::Respond,
     Intent::EndCase,
+    Intent::Claim,
+    Intent::Confirm,
+    Intent::Release,
+    Intent::GiveBack,
+    Intent::Progress,
+    Intent::Deliver,
+    Intent::StepDelivery,
     Intent::RunDue,
 ];
 

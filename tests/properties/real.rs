@@ -2,6 +2,7 @@
 
 mod bodies;
 mod calling;
+mod claiming;
 mod counting;
 mod looks;
 mod node;
@@ -35,8 +36,11 @@ pub struct Real<'n> {
     needs: Vec<(i64, Reference)>,
     /// Reference of each person.
     persons: Vec<String>,
-    /// Reference of each claim.
-    claims: Vec<String>,
+    /// Reference of each claim and delivery.
+    claims: Vec<Reference>,
+    deliveries: Vec<Reference>,
+    /// References of the organisations that claim in turn.
+    organisations: Vec<String>,
 }
 
 /// A refusal's code, as the model writes it.
@@ -108,6 +112,10 @@ impl Real<'_> {
             Act::Submit { .. } => self.submit(now, command),
             Act::Call { .. } | Act::Visit { .. } => self.on_calls(command),
             Act::OpenCase { .. } | Act::EndCase { .. } | Act::Respond { .. } => self.on_cases(command),
+            Act::Claim { .. } | Act::Confirm { .. } | Act::Release { .. } | Act::GiveBack { .. } | Act::Progress { .. } => {
+                self.on_claims(command)
+            }
+            Act::Deliver { .. } | Act::StepDelivery { .. } => self.on_deliveries(command),
             other => Err(format!("nothing serves {}", other.kind())),
         }
     }

@@ -94,7 +94,7 @@ fn first_things_first(scene: &Scene<'_>, intent: Intent, chance: u16) -> Intent 
         }
         Intent::StepDelivery if world.deliveries.is_empty() => first_things_first(scene, Intent::Deliver, chance),
         Intent::Claim if !roots.iter().any(|&n| claims::claimable(world, n)) => {
-            if roots.iter().any(|&n| world.closure(n) == Closure::Open) { Intent::Call } else { Intent::Reopen }
+            if roots.iter().any(|&n| world.closure(n) == Closure::Open) { Intent::Call } else { Intent::Submit }
         }
         Intent::Respond | Intent::EndCase if !roots.iter().any(|&n| world.case_is_open(n)) => Intent::OpenCase,
         Intent::Accept if !roots.iter().any(|&n| pending(world, n)) => Intent::Refer,

@@ -183,7 +183,10 @@ impl Model {
             Act::Confirm { claim, quantity } => What::Confirmed { claim: *claim, quantity: *quantity },
             Act::Release { claim } => What::Released { claim: *claim },
             Act::GiveBack { claim, quantity } => What::GaveBack { claim: *claim, quantity: *quantity },
-            Act::Progress { claim } => What::Progressed { claim: *claim },
+            Act::Progress { claim } => {
+                let world = self.world();
+                What::Progressed { claim: *claim, lifetime: world.urgency(world.root(self.home(*claim))).lifetime() }
+            }
             Act::Deliver { claim, day, quantity, step, at_gate } => {
                 let delivery = self.facts.iter().filter(|f| matches!(f.what, What::DeliveryMade { .. })).count();
                 What::DeliveryMade { delivery, claim: *claim, day: *day, quantity: *quantity, step: *step, at_gate: *at_gate }

@@ -96,8 +96,10 @@ pub enum What {
         claim: ClaimId,
         quantity: i64,
     },
+    /// With how long a claim lives by the urgency of that time.
     Progressed {
         claim: ClaimId,
+        lifetime: Time,
     },
     /// Due: nobody confirmed in time.
     Expired {
@@ -167,7 +169,7 @@ impl What {
             What::Confirmed { claim, .. }
             | What::Released { claim }
             | What::GaveBack { claim, .. }
-            | What::Progressed { claim }
+            | What::Progressed { claim, .. }
             | What::Expired { claim }
             | What::DeliveryMade { claim, .. } => Some(claim),
             _ => None,

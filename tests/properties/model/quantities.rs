@@ -70,7 +70,7 @@ impl World<'_> {
 
     /// Something of the claim is on the road.
     pub fn in_transit(&self, claim: ClaimId) -> bool {
-        self.deliveries.values().any(|d| d.claim == claim && d.step == Step::InTransit)
+        self.deliveries.values().any(|d| d.claim == claim && d.on_the_road())
     }
 
     /// Something of the claim was delivered.
@@ -110,14 +110,14 @@ impl World<'_> {
                 let state = if confirmed { ClaimState::Confirmed } else { ClaimState::Held };
                 let confirmed_at = confirmed.then_some(at);
                 let deadline = at + lifetime;
-                self.claims.insert(claim, Claim { home, on: home, moves: vec![], state, per_day, confirmed_at, lifetime, deadline });
+                self.claims.insert(claim, Claim { home, on: home, moves: vec![], state, per_day, confirmed_at, deadline });
             }
             What::Confirmed { claim, quantity } => self.change_claim(claim, |c| {
                 c.state = ClaimState::Confirmed;
                 c.confirmed_at = Some(at);
                 c.per_day.values_mut().for_each(|q| *q = quantity);
             }),
-            What::Progressed { claim } => self.change_claim(claim, |c| c.deadline = c.deadline.max(at + c.lifetime)),
+            What::Progressed { claim, lifetime } => self.change_claim(claim, |c| c.deadline = c.deadline.max(at + lifetime)),
             What::Expired { claim } => self.change_claim(claim, |c| c.state = ClaimState::Expired),
             What::GaveBack { claim, quantity } => self.change_claim(claim, |c| {
                 c.per_day.values_mut().for_each(|q| *q -= quantity);

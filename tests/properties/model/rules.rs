@@ -162,12 +162,12 @@ impl World<'_> {
         let claim = &self.claims[&delivery.claim];
         let of_day = claim.per_day.get(&delivery.day).copied().unwrap_or(0);
         let others = self.under_way(delivery.claim, delivery.day) - delivery.quantity;
-        unless(!step.lost() && quantity.is_some_and(|q| others + q > of_day), "exceeds_claim")
+        unless(!step.lost() && others + quantity.unwrap_or(delivery.quantity) > of_day, "exceeds_claim")
     }
 
     /// What is on the road out of a claim for one of its days.
     fn on_the_road(&self, claim: ClaimId, day: Day) -> i64 {
-        self.deliveries_of(claim, day).filter(|d| d.step == Step::InTransit).map(|d| d.quantity).sum()
+        self.deliveries_of(claim, day).filter(|d| d.on_the_road()).map(|d| d.quantity).sum()
     }
 
     /// Every delivery out of a claim for one of its days but those that were lost.

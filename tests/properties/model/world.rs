@@ -93,9 +93,7 @@ pub struct Claim {
     pub per_day: BTreeMap<Day, i64>,
     /// When it was confirmed.
     pub confirmed_at: Option<Time>,
-    /// While held: how long it lives without progress, and until when.
-    pub lifetime: Time,
-    /// Its deadline.
+    /// While held: until when it lives without progress.
     pub deadline: Time,
 }
 
@@ -149,6 +147,11 @@ impl Delivery {
     /// It counts as delivered: handed over to community or person, or signed for; at the gate only once signed.
     pub fn counts(&self) -> bool {
         self.step == Step::SignedFor || (self.step == Step::HandedOver && !self.at_gate)
+    }
+
+    /// It has left and is not there yet; what stands at the gate unsigned is not there yet either.
+    pub fn on_the_road(&self) -> bool {
+        self.step == Step::InTransit || (self.step == Step::HandedOver && self.at_gate)
     }
 }
 

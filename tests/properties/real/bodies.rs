@@ -14,7 +14,7 @@ const ITEMS: [[&str; 2]; 3] = [["大米", "大米"], ["N95口罩", "Ｎ95口罩"
 const UNITS: [&str; 2] = ["箱", "份"];
 
 /// A body with what the command says of its own time.
-fn with_time(command: &Command, body: Value) -> Value {
+pub fn with_time(command: &Command, body: Value) -> Value {
     let Value::Object(mut body) = body else { return body };
     if let Some(at) = command.occurred_at {
         body.insert("occurred_at".into(), Instant(at).to_rfc3339(chrono_tz::Asia::Shanghai).into());
@@ -40,7 +40,7 @@ pub fn person(name: &Name, way: usize) -> Value {
 pub fn line(line: &NewLine, way: usize) -> Value {
     let mut body = json!({"item": ITEMS[line.item][way % 2], "quantity": line.quantity, "unit": UNITS[line.unit]});
     if let Some((first, last)) = line.days {
-        body["recurrence"] = json!({"first_day": format!("2022-01-{first:02}"), "last_day": format!("2022-01-{last:02}")});
+        body["recurrence"] = json!({"first_day": date(first), "last_day": date(last)});
     }
     body
 }
@@ -107,6 +107,35 @@ pub fn response(command: &Command, persons: &[String]) -> Value {
     let mut body = json!({"reached": reached, "people": people});
     if *group_reason {
         body["group_reason"] = "整栋楼一起撤离".into();
+    }
+    with_time(command, body)
+}
+
+fn date(day: Day) -> String {
+    format!("2022-01-{day:02}")
+}
+
+/// A claim for an organisation.
+pub fn claim(command: &Command, organisation: &str) -> Value {
+    let Act::Claim { claim, .. } = &command.act else { panic!("a claim") };
+    let state = if claim.confirmed { "confirmed" } else { "held" };
+    let mut body = json!({"quantity": claim.quantity, "state": state, "organisation": organisation});
+    if let Some((first, last)) = claim.days {
+        body["first_day"] = date(first).into();
+        body["last_day"] = date(last).into();
+    }
+    if claim.early_reason {
+        body["early_reason"] = "断药，等不及电话".into();
+    }
+    with_time(command, body)
+}
+
+/// A delivery.
+pub fn delivery(command: &Command) -> Value {
+    let Act::Deliver { day, quantity, step, at_gate, .. } = &command.act else { panic!("a delivery") };
+    let mut body = json!({"quantity": quantity, "step": step.word(), "at_gate": at_gate});
+    if let Some(day) = day {
+        body["day"] = date(*day).into();
     }
     with_time(command, body)
 }

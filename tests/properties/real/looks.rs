@@ -81,8 +81,8 @@ pub fn need(node: &Node, needs: &[(i64, Reference)], need: NeedId) -> NeedView {
 }
 
 /// How a claim stands.
-pub fn claim(node: &Node, needs: &[(i64, Reference)], reference: &str) -> ClaimView {
-    let wanted = reference.to_owned();
+pub fn claim(node: &Node, needs: &[(i64, Reference)], reference: &Reference) -> ClaimView {
+    let wanted = reference.to_string();
     let read = move |r: &mut Read<'_>| {
         let row: (String, i64, i64, i64, i64, Option<i64>) = claims::table
             .filter(claims::reference.eq(wanted))

@@ -114,20 +114,27 @@ impl Node {
         };
         let (ring, fresh) = (self.keyring.clone(), FreshPair::new());
         let desk = NewOrganisation { name: format!("值班台{n}"), kind: Kind::Desk, credit_code: None, region: None, verified: true };
-        let (incident, organisation) = self
+        let helpers = ["甲社工", "乙义工", "丙基金"].map(|name| NewOrganisation { name: name.into(), kind: Kind::Social, ..desk.clone() });
+        let (incident, organisation, organisations) = self
             .db
             .write_blocking(move |w| {
                 let incident = incidents::service::create(w, &Actor::system(), "test", &ring, &fresh, &new)?;
                 let (system, reference) = (Actor::system(), Reference::random());
                 let (organisation, _) = organisations::service::ensure(w, &system, "test", incident.id, &reference, &desk)?;
-                Ok((incident, organisation.id))
+                let mut organisations = vec![];
+                for helper in &helpers {
+                    let reference = Reference::random();
+                    let (helper, _) = organisations::service::ensure(w, &system, "test", incident.id, &reference, helper)?;
+                    organisations.push(helper.reference.to_string());
+                }
+                Ok((incident, organisation.id, organisations))
             })
             .expect("an incident is made");
         let (id, keyring) = (incident.id, self.keyring.clone());
         let keys = self.db.read_blocking(Lane::Fast, move |r| keyring.incident(r, id)).expect("it has keys");
         let grants = Role::ALL.iter().map(|&role| Grant { role, region_path: String::new(), organisation }).collect();
         let staff = Actor { user: Some(self.user), organisation: Some(organisation), session: None, grants };
-        Real { node: self, incident, keys, staff, needs: vec![], persons: vec![], claims: vec![] }
+        Real { node: self, incident, keys, staff, needs: vec![], persons: vec![], claims: vec![], deliveries: vec![], organisations }
     }
 }
 
