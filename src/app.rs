@@ -21,7 +21,10 @@ use crate::error::Result;
 use crate::http::{self, Api, Route, State, Table};
 use crate::jobs::{self, Jobs};
 use crate::ledger::verify::{self, Difference};
-use crate::{accounts, audit, calls, cases, claims, deliveries, figures, incidents, ledger, needs, organisations, pages, regions};
+use crate::{
+    accounts, audit, calls, cases, claims, deliveries, figures, incidents, ledger, merging, needs, organisations, pages, referrals,
+    regions, voiding,
+};
 
 /// The database and its keys, open.
 #[derive(Clone)]
@@ -62,6 +65,9 @@ fn features(api: &mut Api<'_>) {
     cases::routes::routes(api);
     claims::routes::routes(api);
     deliveries::routes::routes(api);
+    referrals::routes::routes(api);
+    merging::routes::routes(api);
+    voiding::routes::routes(api);
 }
 
 /// The jobs of every feature: a feature adds its line here.

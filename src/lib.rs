@@ -22,13 +22,16 @@ pub mod ids;
 pub mod incidents;
 pub mod jobs;
 pub mod ledger;
+pub mod merging;
 pub mod needs;
 pub mod organisations;
 pub mod pages;
 pub mod phone;
+pub mod referrals;
 pub mod regions;
 pub mod telemetry;
 pub mod text;
+pub mod voiding;
 
 #[cfg(test)]
 extern crate self as heli;

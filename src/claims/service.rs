@@ -152,7 +152,7 @@ pub fn show(r: &mut Read<'_>, incident: i64, actor: &Actor, claim: &Reference, r
     let found = scope::find(r, incident, actor, claim, roles)?;
     let row = store::by_reference(r, incident, claim.as_str())?;
     let beside = store::beside(r, row.need.0, row.need.2)?;
-    let state = ledger::read(r, incident, found.need)?;
+    let state = ledger::read(r, incident, &[found.need])?;
     let index = state.claims.iter().position(|other| other.reference == found.reference);
     let deliveries = state.deliveries.iter().filter(|delivery| Some(delivery.claim) == index);
     let deliveries =

@@ -206,7 +206,7 @@ impl Locked {
     }
 
     /// Joins the groups of two needs into one, so that an event can merge them.
-    fn join(&mut self, need: i64, into: &str) -> Result<()> {
+    pub fn join(&mut self, need: i64, into: &str) -> Result<()> {
         let a = self.group(need)?;
         let Some(b) = self.groups.iter().position(|g| g.state.need_of(into).is_some()) else { return Err(Error::NotFound) };
         if a != b {
