@@ -1,33 +1,30 @@
-//! Numbers that look random and are the same at every load: SplitMix64, whole numbers only.
+//! Numbers that look random and are the same at every load: whole numbers only, so that every machine draws the same.
+
+use crate::ids::Draw;
 
 /// A stream of numbers that follows from its seed.
 #[derive(Clone, Debug)]
-pub struct Random(u64);
+pub struct Random(Draw);
 
 impl Random {
     /// The stream of a seed.
     pub fn new(seed: u64) -> Self {
-        Random(seed)
+        Random(Draw::of(seed))
     }
 
     /// A stream of its own for a part of a scenario, so that one part can change without moving the others.
     pub fn part(&self, number: u64) -> Self {
-        let mut part = Random(self.0 ^ number.wrapping_mul(0xd6e8_feb8_6659_fd93));
-        part.next();
-        part
+        Random::new(self.clone().number() ^ number.wrapping_mul(0xd6e8_feb8_6659_fd93))
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+    pub fn number(&mut self) -> u64 {
+        self.0.number()
     }
 
     /// A number from `low` to `high`, both included.
     pub fn range(&mut self, low: i64, high: i64) -> i64 {
-        low + (self.next() % (high - low + 1).max(1) as u64) as i64
+        low + (self.number() % (high - low + 1).max(1) as u64) as i64
     }
 
     /// True in so many of a hundred cases.
@@ -73,10 +70,10 @@ mod tests {
 
     #[test]
     fn the_same_seed_gives_the_same_numbers() {
-        let numbers = |seed| (0..4).map(move |_| Random::new(seed).part(3).next()).collect::<Vec<_>>();
+        let numbers = |seed| (0..4).map(move |_| Random::new(seed).part(3).number()).collect::<Vec<_>>();
         assert_eq!(numbers(7), numbers(7));
         assert_ne!(numbers(7), numbers(8));
-        assert_ne!(Random::new(7).part(1).next(), Random::new(7).part(2).next());
+        assert_ne!(Random::new(7).part(1).number(), Random::new(7).part(2).number());
     }
 
     #[test]

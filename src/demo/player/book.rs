@@ -10,8 +10,11 @@ use crate::ledger::Act;
 /// The references so far.
 #[derive(Default)]
 pub struct Book {
+    /// Needs by number.
     pub needs: Entries<NeedNo>,
+    /// Claims by number.
     pub claims: Entries<ClaimNo>,
+    /// Deliveries by number.
     pub deliveries: Entries<DeliveryNo>,
     /// People named in a need.
     pub people: Entries<(NeedNo, Named)>,

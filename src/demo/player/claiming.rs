@@ -13,6 +13,7 @@ use crate::ledger::texts::Words;
 use crate::needs::acting;
 
 impl Making<'_> {
+    /// A claim out of own means, held or confirmed.
     pub fn claim(mut self, book: &mut Book) -> Result<Move> {
         let Command::Claim { claim, need, n, quantity, held, days, planned_at } = self.step.command else {
             return Err(Error::internal("a claim is none"));
@@ -43,6 +44,7 @@ impl Making<'_> {
         Ok(Box::new(move |w, incident, actor| claims::turn(w, incident, actor, &claim, &turn, &command).map(drop)))
     }
 
+    /// A delivery begins.
     pub fn deliver(mut self, book: &mut Book) -> Result<Move> {
         let Command::Deliver { delivery, claim, day, quantity, step, at_gate } = self.step.command else {
             return Err(Error::internal("a delivery is none"));
@@ -54,6 +56,7 @@ impl Making<'_> {
         Ok(Box::new(move |w, incident, actor| deliveries::start(w, incident, actor, &claim, &prepared).map(drop)))
     }
 
+    /// A delivery goes on.
     pub fn advance(mut self, book: &Book) -> Result<Move> {
         let Command::Advance { delivery, step, quantity, at_gate } = self.step.command else {
             return Err(Error::internal("a step is none"));

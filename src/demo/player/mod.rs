@@ -61,7 +61,7 @@ pub fn play(db: &Db, stage: &Stage, slug: &'static str, plan: &Plan, seed: u64, 
         let mut ready = Vec::with_capacity(steps.len());
         for step in steps {
             let actor = stage.actor(step.by, number)?;
-            let draw = Draw::of(random.part(number as u64).next());
+            let draw = Draw::of(random.part(number as u64).number());
             let making = Making { keys: &stage.keys, actor, step, draw };
             let carry_out = making.ready(&mut book)?;
             ready.push(Ready { at: step.at, actor: actor.clone(), says: format!("{:?}", step.command), carry_out });

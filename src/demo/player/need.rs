@@ -14,6 +14,7 @@ use crate::needs::submitting::model::{NewPart, NewPeople, NewSubmission};
 use crate::needs::submitting::{rules, service};
 
 impl Making<'_> {
+    /// A submission with its needs.
     pub fn submit(mut self, book: &mut Book, first: NeedNo, needs: &[NeedPlan], contacts: &[Contact], source: Source) -> Result<Move> {
         let staff = rules::is_staff(self.actor);
         let new = NewSubmission {

@@ -14,6 +14,7 @@ use crate::ledger::model::Conclusion;
 use crate::needs::people::Person;
 
 impl Making<'_> {
+    /// A call.
     pub fn call(mut self, book: &Book) -> Result<Move> {
         let Command::Call { direction, medium, purpose, outcome, about } = self.step.command.clone() else {
             return Err(Error::internal("a call is none"));
@@ -25,18 +26,21 @@ impl Making<'_> {
         Ok(Box::new(move |w, incident, actor| calls::log(w, incident, actor, &prepared).map(drop)))
     }
 
+    /// A home visit.
     pub fn visit(mut self, need: Reference, conclusion: Conclusion) -> Result<Move> {
         let visit = Visit { conclusion, assessed: None, note: None, told: self.told() };
         let prepared = calls::prepare_visit(self.keys, self.actor, visit, &mut self.draw);
         Ok(Box::new(move |w, incident, actor| calls::visit(w, incident, actor, &need, &prepared).map(drop)))
     }
 
+    /// A case is opened.
     pub fn open_case(mut self, need: Reference) -> Result<Move> {
         let turn = Turn { note: None, told: self.told() };
         let command = cases::prepare_turn(self.keys, self.actor, turn, &mut self.draw);
         Ok(Box::new(move |w, incident, actor| cases::open(w, incident, actor, &need, &command).map(drop)))
     }
 
+    /// A case ends.
     pub fn end_case(mut self, need: Reference, end: CaseEnd) -> Result<Move> {
         let turn = Turn { note: None, told: self.told() };
         let command = cases::prepare_turn(self.keys, self.actor, turn, &mut self.draw);

@@ -10,6 +10,7 @@ use crate::needs::model::ContactRole;
 /// What is written so far.
 pub struct Board {
     now: Time,
+    /// The commands.
     pub steps: Vec<Step>,
     needs: NeedNo,
     claims: ClaimNo,
@@ -20,12 +21,17 @@ pub struct Board {
 pub struct Sketch {
     /// Code of its region, where it is known.
     pub region: Option<&'static str>,
+    /// What is asked for.
     pub category: Category,
+    /// How urgent it is said to be.
     pub urgency: Urgency,
+    /// Whom it is for.
     pub group: PeopleGroup,
+    /// How many they are.
     pub people: i64,
     /// Item, quantity and unit of each line.
     pub lines: &'static [(&'static str, i64, &'static str)],
+    /// The description.
     pub text: &'static str,
     /// Whom to call: the person itself is named among the people too.
     pub contact: (ContactRole, &'static str),
@@ -34,6 +40,7 @@ pub struct Sketch {
 }
 
 impl Board {
+    /// Nothing is written yet.
     pub fn new(now: Time) -> Self {
         Board { now, steps: Vec::new(), needs: 0, claims: 0, deliveries: 0 }
     }

@@ -2,6 +2,7 @@
 
 mod board;
 mod needs;
+mod requests;
 #[cfg(test)]
 mod tests;
 

@@ -1,92 +1,22 @@
 //! The needs of the practice incident, by how far they are.
 
 use super::super::plan::{By, CaseEnd, Command, DeliveryStep, Named};
-use super::COMMUNITY;
 use super::board::{Board, Sketch};
+use super::requests::*;
 use crate::clock::MINUTE;
 use crate::ledger::model::*;
 use crate::needs::model::ContactRole;
 
-const HERE: Option<&str> = Some(COMMUNITY.0);
-const VILLAGE: Option<&str> = Some("610116001201");
-const OLD_TOWN: Option<&str> = Some("610102002011");
-const WEST: Option<&str> = Some("610104006007");
-
 /// Needs that wait for a call, or for somebody to be reached.
 pub fn waiting(board: &mut Board) {
-    board.submit(
-        12,
-        &Sketch {
-            region: OLD_TOWN,
-            category: Category::Psychosocial,
-            urgency: Urgency::Critical,
-            group: PeopleGroup::Isolated,
-            people: 1,
-            lines: &[("心理疏导", 1, "小时")],
-            text: "【演练】邻居说住户情绪激动，多次说不想活了，请尽快电话介入。",
-            contact: (ContactRole::Neighbour, "方禾安"),
-            posted: false,
-        },
-    );
-    board.submit(
-        35,
-        &Sketch {
-            region: HERE,
-            category: Category::Ppe,
-            urgency: Urgency::High,
-            group: PeopleGroup::Frontline,
-            people: 14,
-            lines: &[("防护服", 40, "套"), ("N95口罩", 60, "只")],
-            text: "【演练】明早六点核酸采样，志愿者还没有防护服。",
-            contact: (ContactRole::Community, "高知野"),
-            posted: true,
-        },
-    );
-    let calling = board.submit(
-        150,
-        &Sketch {
-            region: VILLAGE,
-            category: Category::Medicine,
-            urgency: Urgency::Urgent,
-            group: PeopleGroup::ChronicIllness,
-            people: 1,
-            lines: &[("胰岛素笔芯", 2, "支")],
-            text: "【演练】胰岛素只剩两天量，子女在外地，请代购送到家门口。",
-            contact: (ContactRole::Relative, "田若川"),
-            posted: false,
-        },
-    );
+    board.submit(12, &CRISIS);
+    board.submit(35, &FOR_TESTERS);
+    let calling = board.submit(150, &INSULIN);
     board.call(110, calling, Outcome::NoAnswer, None);
     board.call(70, calling, Outcome::Busy, None);
-    let unclear = board.submit(
-        420,
-        &Sketch {
-            region: None,
-            category: Category::ReturnStranded,
-            urgency: Urgency::High,
-            group: PeopleGroup::Driver,
-            people: 3,
-            lines: &[("途中食品包", 3, "份")],
-            text: "【演练】三名货车司机滞留服务区，缺热饭和饮水，说不清具体位置。",
-            contact: (ContactRole::Person, "郝远石"),
-            posted: false,
-        },
-    );
+    let unclear = board.submit(420, &DRIVERS);
     board.call(395, unclear, Outcome::Answered, Some(Conclusion::Unverifiable));
-    let unreachable = board.submit(
-        900,
-        &Sketch {
-            region: WEST,
-            category: Category::DigitalHelp,
-            urgency: Urgency::Normal,
-            group: PeopleGroup::Disabled,
-            people: 2,
-            lines: &[("手机操作协助", 1, "次")],
-            text: "【演练】盲人夫妇无法在手机上登记核酸，需要上门协助。",
-            contact: (ContactRole::Other, "白素汀"),
-            posted: false,
-        },
-    );
+    let unreachable = board.submit(900, &BLIND_COUPLE);
     for minutes_ago in [840, 600, 300] {
         board.call(minutes_ago, unreachable, Outcome::NoAnswer, None);
     }
@@ -94,49 +24,12 @@ pub fn waiting(board: &mut Board) {
 
 /// Needs that are verified and not matched, one of them with an open case.
 pub fn verified(board: &mut Board) {
-    board.verified(
-        300,
-        &Sketch {
-            region: HERE,
-            category: Category::InfantSupplies,
-            urgency: Urgency::Urgent,
-            group: PeopleGroup::Infant,
-            people: 1,
-            lines: &[("婴儿奶粉（1段）", 2, "罐")],
-            text: "【演练】宝宝五个月，奶粉只够一天。",
-            contact: (ContactRole::Relative, "沈岚秋"),
-            posted: false,
-        },
-    );
-    let sketch = Sketch {
-        region: OLD_TOWN,
-        category: Category::DialysisChemo,
-        urgency: Urgency::Urgent,
-        group: PeopleGroup::SeriousIllness,
-        people: 1,
-        lines: &[("透析点对点接送", 3, "趟")],
-        text: "【演练】每周透析三次，楼栋封控，需要轮椅接送。",
-        contact: (ContactRole::Person, "邵槐原"),
-        posted: false,
-    };
-    let urgent = board.verified(200, &sketch);
+    board.verified(300, &MILK_POWDER);
+    let urgent = board.verified(200, &DIALYSIS);
     board.at(165, By::Operator, Command::OpenCase { need: urgent });
     let person = Named { name: "邵槐原".to_owned(), phone: Some(format!("1990000{:04}", 9_001 + urgent)) };
     board.at(120, By::CaseWorker(1), Command::Respond { need: urgent, reached: 1, people: vec![person], group_reason: None });
-    let opened = board.verified(
-        90,
-        &Sketch {
-            region: HERE,
-            category: Category::MedicalEscort,
-            urgency: Urgency::Urgent,
-            group: PeopleGroup::Frail,
-            people: 1,
-            lines: &[("接送就医", 1, "趟")],
-            text: "【演练】独居老人摔伤，需要陪同就医。",
-            contact: (ContactRole::Community, "高知野"),
-            posted: true,
-        },
-    );
+    let opened = board.verified(90, &FALL);
     board.at(40, By::Operator, Command::OpenCase { need: opened });
 }
 

@@ -100,47 +100,55 @@ impl Thread<'_> {
         let all = self.lines[0].quantity;
         let at = self.first_match(fate).max(called.plus(5 * MINUTE));
         let mut taken = vec![self.confirmed(1, all * 6 / 10, at, None)];
-        let left = all - all * 6 / 10;
-        let mut other = self.story.thread(&Sent { at: called.max(at), ..copy(&again) });
+        let (again, left) = (Sent { at: called.max(at), ..again }, all - all * 6 / 10);
         match way % 3 {
-            // What still fits goes over, the rest is released.
-            0 => {
-                let at = other.at.plus(20 * MINUTE);
-                let attached = other.confirmed(1, all / 2, at, Some(taken[0].organisation));
-                let noticed = other.at.plus(HOUR);
-                self.merge(noticed, again.need, self.need, Vec::new());
-                taken.push(Taken { quantity: attached.quantity.min(left), ..attached });
-            }
-            // It is on the road already and stays where it is.
-            1 => {
-                let at = other.at.plus(20 * MINUTE);
-                let on_the_road = other.confirmed(1, all / 3, at, Some(taken[0].organisation));
-                let delivery = other.on_the_road(&on_the_road);
-                let noticed = other.at.plus(25 * MINUTE);
-                self.merge(noticed, again.need, self.need, Vec::new());
-                let at = self.at.plus(40 * MINUTE);
-                let arrived = Command::Advance { delivery, step: DeliveryStep::HandedOver, quantity: None, at_gate: false };
-                self.now(at, By::Coordinator(on_the_road.organisation), arrived);
-                let at = self.after(HOUR);
-                taken.push(self.confirmed(1, left, at, None));
-            }
-            // One is confirmed, one only held; both go over.
-            _ => {
-                let at = other.at.plus(12 * MINUTE);
-                let confirmed = other.confirmed(1, left / 2, at, Some(taken[0].organisation));
-                let (organisation, line) = (other.organisation(None), other.lines[0].clone());
-                let quantity = left - left / 2;
-                let at = other.at.plus(2 * MINUTE);
-                let claim = other.claim(organisation, 1, &line, quantity, None, at);
-                let noticed = other.at.plus(7 * MINUTE);
-                self.merge(noticed, again.need, self.need, Vec::new());
-                let at = self.at.plus(6 * MINUTE);
-                let planned_at = self.planned(at);
-                self.now(at, By::Coordinator(organisation), Command::Confirm { claim, quantity, planned_at });
-                taken.extend([confirmed, Taken { claim, organisation, quantity, days: None }]);
-            }
+            0 => taken.push(self.goes_over(&again, left)),
+            1 => taken.push(self.stays(&again, left)),
+            _ => taken.extend(self.both_go_over(&again, left)),
         }
         self.arrive(&taken, Rest::Nothing);
+    }
+
+    /// What still fits of the other need's claim goes over, the rest is released.
+    fn goes_over(&mut self, again: &Sent, left: i64) -> Taken {
+        let mut other = self.story.thread(again);
+        let at = other.at.plus(20 * MINUTE);
+        let claimed = other.confirmed(1, other.lines[0].quantity / 2, at, None);
+        let noticed = other.at.plus(HOUR);
+        self.merge(noticed, again.need, self.need, Vec::new());
+        Taken { quantity: claimed.quantity.min(left), ..claimed }
+    }
+
+    /// What was claimed on the other need is on the road already and stays there.
+    fn stays(&mut self, again: &Sent, left: i64) -> Taken {
+        let mut other = self.story.thread(again);
+        let at = other.at.plus(20 * MINUTE);
+        let on_the_road = other.confirmed(1, other.lines[0].quantity / 3, at, None);
+        let delivery = other.on_the_road(&on_the_road);
+        let noticed = other.at.plus(25 * MINUTE);
+        self.merge(noticed, again.need, self.need, Vec::new());
+        let at = self.at.plus(40 * MINUTE);
+        let arrived = Command::Advance { delivery, step: DeliveryStep::HandedOver, quantity: None, at_gate: false };
+        self.now(at, By::Coordinator(on_the_road.organisation), arrived);
+        let at = self.after(HOUR);
+        self.confirmed(1, left, at, None)
+    }
+
+    /// One claim on the other need is confirmed, one only held; both go over.
+    fn both_go_over(&mut self, again: &Sent, left: i64) -> [Taken; 2] {
+        let mut other = self.story.thread(again);
+        let at = other.at.plus(12 * MINUTE);
+        let confirmed = other.confirmed(1, left / 2, at, None);
+        let (organisation, line) = (other.organisation(Some(confirmed.organisation)), other.lines[0].clone());
+        let quantity = left - left / 2;
+        let at = other.at.plus(2 * MINUTE);
+        let claim = other.claim(organisation, 1, &line, quantity, None, at);
+        let noticed = other.at.plus(7 * MINUTE);
+        self.merge(noticed, again.need, self.need, Vec::new());
+        let at = self.at.plus(6 * MINUTE);
+        let planned_at = self.planned(at);
+        self.now(at, By::Coordinator(organisation), Command::Confirm { claim, quantity, planned_at });
+        [confirmed, Taken { claim, organisation, quantity, days: None }]
     }
 
     /// A delivery that has left.

@@ -26,7 +26,7 @@ impl Thread<'_> {
     }
 
     fn not_genuine(&mut self) {
-        if self.need % 2 == 0 {
+        if self.random().chance(50) {
             self.cancel(HOUR, CancelReason::ByMistake);
         } else {
             let at = self.after(HOUR);

@@ -189,7 +189,7 @@ impl Thread<'_> {
                 let at = self.at.plus(50_000);
                 self.now(at, By::Operator, Command::CorrectRegion { need: one.need, region });
             }
-            if self.random().chance(36) {
+            if self.random().chance(25) {
                 let (at, text) = (self.at.plus(self.random().range(30_000, 4 * MINUTE)), summary(one));
                 self.now(at, By::Operator, Command::Summarise { need: one.need, text });
             }

@@ -75,10 +75,15 @@ pub enum Double {
 /// One submission.
 #[derive(Clone, Debug)]
 pub struct Origin {
+    /// When it is submitted.
     pub at: Time,
+    /// The kind of each need.
     pub kinds: Vec<&'static Kind>,
+    /// What has become of its needs by the headline.
     pub outcome: Outcome,
+    /// What is special about it.
     pub double: Double,
+    /// Which way it comes in.
     pub source: Source,
     /// The case of each need, where it has one.
     pub cases: Vec<Option<CasePlan>>,

@@ -19,7 +19,7 @@ impl Thread<'_> {
     pub fn respond(&mut self, sent: &Sent, plan: &CasePlan, fate: Fate) {
         let Reached { turn, grows, all, mut beside } = self.reach(sent, plan, fate);
         if turn == CORRECTED {
-            self.to_be_corrected();
+            self.correct_later();
         }
         if grows || turn % 5 == 1 {
             let again = beside.at.plus(self.random().range(5 * HOUR, 26 * HOUR));
@@ -68,7 +68,7 @@ impl Thread<'_> {
     }
 
     /// The last command is taken back once the headline's figures are known, and entered anew with the same figures.
-    fn to_be_corrected(&mut self) {
+    fn correct_later(&mut self) {
         let label = self.labelled();
         if let Some(step) = self.story.steps.last().cloned() {
             self.story.corrections.push((label, step));

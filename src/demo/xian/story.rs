@@ -11,9 +11,13 @@ use crate::ledger::model::Urgency;
 
 /// Everything that is written so far, and what the rest is drawn from.
 pub struct Story {
+    /// What is drawn while it is written.
     pub random: Random,
+    /// Who does not exist.
     pub people: People,
+    /// Where needs come from.
     pub places: Places,
+    /// The commands, not in the order of time yet.
     pub steps: Vec<Step>,
     needs: NeedNo,
     claims: ClaimNo,
@@ -50,6 +54,7 @@ impl Turn {
 }
 
 impl Story {
+    /// Nothing is written yet.
     pub fn new(seed: u64, list: &str) -> Self {
         let random = Random::new(seed);
         Story {
@@ -66,21 +71,25 @@ impl Story {
         }
     }
 
+    /// Hands out numbers of needs; answers the first.
     pub fn needs(&mut self, count: usize) -> NeedNo {
         self.needs += count;
         self.needs - count
     }
 
+    /// Hands out a number of a claim.
     pub fn claim(&mut self) -> ClaimNo {
         self.claims += 1;
         self.claims - 1
     }
 
+    /// Hands out a number of a delivery.
     pub fn delivery(&mut self) -> DeliveryNo {
         self.deliveries += 1;
         self.deliveries - 1
     }
 
+    /// Hands out a label.
     pub fn label(&mut self) -> u32 {
         self.labels += 1;
         self.labels
@@ -105,21 +114,26 @@ const LATE_REASONS: [&str; 4] =
 
 /// One root while its course is written: each command comes after the one before.
 pub struct Thread<'s> {
+    /// The story it is part of.
     pub story: &'s mut Story,
     /// The need that commands name.
     pub need: NeedNo,
+    /// Its kind.
     pub kind: &'static Kind,
     /// Its lines as they stand.
     pub lines: Vec<LinePlan>,
+    /// The urgency in force.
     pub urgency: Urgency,
     /// The organisation that posted it, if it was one.
     pub posted_by: Option<OrganisationNo>,
+    /// When it was submitted.
     pub submitted: Time,
     /// When the platform last learned something about it.
     pub at: Time,
 }
 
 impl Thread<'_> {
+    /// What the course is drawn from.
     pub fn random(&mut self) -> &mut Random {
         &mut self.story.random
     }

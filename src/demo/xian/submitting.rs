@@ -7,22 +7,31 @@ use super::organisations;
 use super::origins::{CasePlan, Origin};
 use super::rhythm::{self, HEADLINE};
 use super::story::{Story, Thread};
-use crate::clock::{DAY, HOUR, MINUTE, Time};
+use crate::clock::{DAY, HOUR, Time};
 use crate::ledger::model::*;
 use crate::needs::model::ContactRole;
 
 /// A need that was sent in, and what its course is written from.
 pub struct Sent {
+    /// Its number.
     pub need: NeedNo,
+    /// Its kind.
     pub kind: &'static Kind,
+    /// Its lines.
     pub lines: Vec<LinePlan>,
+    /// How urgent it is said to be.
     pub urgency: Urgency,
     /// The named people whom its case will reach.
     pub named: Vec<Named>,
+    /// Where it comes from, where that is known.
     pub region: Option<String>,
+    /// The community that posted it by itself.
     pub posted_by: Option<OrganisationNo>,
+    /// Which way it came in.
     pub source: Source,
+    /// Whom to call.
     pub contact: Contact,
+    /// When it counts as submitted.
     pub submitted: Time,
     /// When the platform learned of it.
     pub at: Time,
@@ -69,11 +78,8 @@ impl Story {
         submitted: Time,
     ) -> Vec<Sent> {
         let first = self.needs(needs.len());
-        let lag = match source {
-            Source::Paper => self.random.range(2 * HOUR, 9 * HOUR),
-            Source::Phone => self.random.range(0, MINUTE),
-            _ => 0,
-        };
+        let paper = source == Source::Paper;
+        let lag = if paper { self.random.range(2 * HOUR, 9 * HOUR) } else { 0 };
         let by = match (posted_by, source) {
             (Some(organisation), _) => By::Worker(organisation),
             (None, Source::Web) => By::Public,
@@ -89,17 +95,11 @@ impl Story {
             posted_by,
             source,
             contact: contact.clone(),
-            // What is written during a call counts when it is written.
-            submitted: if source == Source::Paper { submitted } else { submitted.plus(lag) },
+            submitted,
             at: submitted.plus(lag),
         });
         let sent = sent.collect();
-        let command = Command::Submit { first, needs, contacts: vec![contact], source };
-        if source == Source::Paper {
-            self.push(submitted, lag, by, command)
-        } else {
-            self.push(submitted.plus(lag), 0, by, command)
-        }
+        self.push(submitted, lag, by, Command::Submit { first, needs, contacts: vec![contact], source });
         sent
     }
 
@@ -109,7 +109,7 @@ impl Story {
         if elsewhere || (stranded && self.random.chance(40)) {
             return Some(self.places.outside());
         }
-        let unsaid = source == Source::Web && origin.kinds[0].asker == Asker::Household && self.random.chance(3);
+        let unsaid = source == Source::Web && origin.kinds[0].asker == Asker::Household && self.random.chance(6);
         (!unsaid).then(|| self.places.anywhere())
     }
 

@@ -12,8 +12,11 @@ use crate::ledger::model::Urgency;
 /// A claim that is confirmed and to be delivered.
 #[derive(Clone, Copy)]
 pub struct Taken {
+    /// Its number.
     pub claim: ClaimNo,
+    /// Who has taken it on.
     pub organisation: OrganisationNo,
+    /// How much.
     pub quantity: i64,
     /// First and last day, where the line recurs.
     pub days: Option<(i64, i64)>,
@@ -186,11 +189,13 @@ impl Thread<'_> {
         self.confirmed_days(n, line, line.quantity, at, None)
     }
 
+    /// Somebody who takes on needs of this kind.
     pub fn organisation(&mut self, not: Option<OrganisationNo>) -> OrganisationNo {
         let category = self.kind.category;
         organisations::for_category(self.random(), category, not)
     }
 
+    /// When it is planned to be there.
     pub fn planned(&mut self, at: Time) -> Time {
         let wait = if self.urgency <= Urgency::Urgent { 3 * HOUR } else { 9 * HOUR };
         let at = at.plus(self.random().spread(wait));

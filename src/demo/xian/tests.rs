@@ -6,6 +6,9 @@ use super::super::plan::{ClaimNo, Command, Named, NeedNo, NeedPlan, Plan, Step};
 use super::*;
 use crate::ledger::model::{Category, Conclusion, Outcome, Purpose};
 
+/// What makes a person one: the name and phone, or the name in one need.
+type Key = (Option<NeedNo>, Named);
+
 /// What is known of the plan at an instant.
 #[derive(Default)]
 struct Known {
@@ -106,7 +109,7 @@ impl Known {
 
     /// People reached by an instant.
     fn people(&self, until: Time) -> i64 {
-        let mut classes: HashMap<(Option<NeedNo>, Named), (Option<NeedNo>, Named)> = HashMap::new();
+        let mut classes: HashMap<Key, Key> = HashMap::new();
         let key = |need: NeedNo, person: &Named| (person.phone.is_none().then_some(need), person.clone());
         for ((a, one), (b, other)) in &self.same {
             classes.insert(key(*b, other), key(*a, one));
@@ -115,8 +118,8 @@ impl Known {
             let key = key(need, person);
             classes.get(&key).cloned().unwrap_or(key)
         };
-        let mut named: BTreeSet<(Option<NeedNo>, Named)> = BTreeSet::new();
-        let mut of_root: BTreeMap<NeedNo, (i64, BTreeSet<(Option<NeedNo>, Named)>)> = BTreeMap::new();
+        let mut named: BTreeSet<Key> = BTreeSet::new();
+        let mut of_root: BTreeMap<NeedNo, (i64, BTreeSet<Key>)> = BTreeMap::new();
         for (need, at, reached, people) in &self.responses {
             let (largest, ever) = of_root.entry(self.root(*need)).or_default();
             ever.extend(people.iter().map(|person| class(*need, person)));
