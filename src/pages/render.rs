@@ -54,7 +54,7 @@ mod tests {
                 let incident = context! { slug => "flood", name => "<b>", practice => true };
                 let page = context! {
                     incident => incident, signed_in => true, demo => true, roles => ["operator"], usable => true, setup => true, least => 10,
-                    need => context! { reference => "R", stage => "collected", category => "food", lines => [context! { item => "<i>", left => 1 }] },
+                    reference => "R", stage => "collected", category => "food", lines => [context! { item => "<i>", left => 1 }], sent => context! {},
                     urgency => "normal", axes => [("phone", "verified")], events => [context! { kind => "submitted", voided => true }],
                     items => [context! { reference => "R", stage => "collected", urgency => "high", category => "food" }], stages => ["collected"],
                     c => context! { urgent_response => context! {}, phone => context! { conclusions => context! {} }, gaps => context! { bridge => 3 },

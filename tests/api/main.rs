@@ -19,6 +19,7 @@ mod audit;
 mod commands;
 mod document;
 mod needs;
+mod pages;
 mod places;
 mod sessions;
 #[path = "../support/mod.rs"]

@@ -3,6 +3,7 @@
 mod dashboard;
 mod demo;
 mod links;
+mod need;
 mod needs;
 mod sign_in;
 
@@ -25,6 +26,7 @@ pub fn mount(config: &mut web::ServiceConfig) {
     demo::mount(config);
     links::mount(config);
     needs::mount(config);
+    need::mount(config);
     sign_in::mount(config);
 }
 

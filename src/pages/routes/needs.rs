@@ -67,11 +67,17 @@ fn row(need: &Brief) -> Value {
         urgency => need.urgency.as_str(),
         category => need.category.as_str(),
         what => &need.summary,
-        place => need.region.as_ref().map(|region| &region.name),
+        place => place(need),
         district => &need.district,
         contact => need.contact.as_ref().map(|contact| format!("{} {}", contact.name, contact.phone)),
         submitted => minute(&need.submitted_at),
     }
+}
+
+/// Where a need is, below the city; nothing where that is not known.
+pub(super) fn place(need: &Brief) -> Option<&str> {
+    let name = need.region.as_ref()?.name.as_str();
+    Some(name.split_once('市').map_or(name, |(_, below)| if below.is_empty() { name } else { below }))
 }
 
 /// An RFC 3339 instant as people read it: 2022-01-09 19:00.
