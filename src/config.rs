@@ -126,7 +126,7 @@ pub struct Serve {
     /// Writes a minute without an account, per address
     #[arg(long, env = "HELI_RATE_PUBLIC_WRITE", default_value_t = Rates::default().public_write)]
     pub rate_public_write: u32,
-    /// Sign-ins a minute, per login and network
+    /// Wrong passwords a minute, per login and network
     #[arg(long, env = "HELI_RATE_SIGN_IN", default_value_t = Rates::default().sign_in)]
     pub rate_sign_in: u32,
     /// Multiplies every rate above

@@ -41,3 +41,21 @@ fn name(settings: &Settings, kind: Kind) -> &'static str {
         (Kind::Refresh, false) => "heli_refresh",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn https_makes_them_secure_and_bound_to_the_host() {
+        let text = |url: Option<&str>| {
+            let settings = Settings { public_url: url.map(str::to_owned), ..Settings::default() };
+            set(&settings, "a", "r", 60).map(|cookie| cookie.to_string())
+        };
+        let attributes = "HttpOnly; SameSite=Lax; Path=/; Max-Age=60";
+        assert_eq!(text(None), [format!("heli_access=a; {attributes}"), format!("heli_refresh=r; {attributes}")]);
+        let secure = attributes.replace("Path", "Secure; Path");
+        let expected = [format!("__Host-heli_access=a; {secure}"), format!("__Host-heli_refresh=r; {secure}")];
+        assert_eq!(text(Some("https://heli.example.org")), expected);
+    }
+}

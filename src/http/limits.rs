@@ -1,6 +1,9 @@
-//! Requests per minute: per account, else per address (behind trusted proxies), in classes.
+//! Requests per minute: per account, else per address (behind trusted proxies), in classes; and wrong passwords per login and network.
 
+use std::collections::HashMap;
 use std::num::NonZeroU32;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -14,8 +17,6 @@ pub enum Counted {
     Account(i64),
     /// An address or its network.
     Address(u128),
-    /// A login at a network: the hash of both.
-    Login(u64),
 }
 
 /// What is counted apart.
@@ -29,8 +30,6 @@ pub enum Class {
     PublicRead,
     /// Writing without an account.
     PublicWrite,
-    /// Signing in with one login from one network.
-    SignIn,
 }
 
 /// How many requests per minute each class allows; each multiplied by `HELI_RATE_FACTOR`.
@@ -44,7 +43,7 @@ pub struct Rates {
     pub public_read: u32,
     /// Writing without an account, per address.
     pub public_write: u32,
-    /// Signing in with one login from one network.
+    /// Wrong passwords for one login from one network.
     pub sign_in: u32,
     /// Multiplies every one.
     pub factor: u32,
@@ -57,12 +56,12 @@ impl Default for Rates {
 }
 
 /// The counters.
-pub struct Limits([DefaultKeyedRateLimiter<Counted>; 5]);
+pub struct Limits([DefaultKeyedRateLimiter<Counted>; 4]);
 
 impl Limits {
     /// Counters that stand at nothing.
     pub fn new(rates: &Rates) -> Self {
-        let per_minute = [rates.read, rates.write, rates.public_read, rates.public_write, rates.sign_in];
+        let per_minute = [rates.read, rates.write, rates.public_read, rates.public_write];
         Limits(per_minute.map(|rate| {
             let rate = NonZeroU32::new(rate.saturating_mul(rates.factor)).unwrap_or(NonZeroU32::MIN);
             RateLimiter::keyed(Quota::per_minute(rate))
@@ -84,6 +83,53 @@ impl Limits {
     }
 }
 
+/// Wrong passwords per minute. A guess is taken before the password is looked at, so that many at once gain nothing, and given back where it
+/// was right: nobody is slowed down by signing in often, nor locked out by others elsewhere.
+pub struct Guesses {
+    per_minute: f64,
+    left: Mutex<HashMap<u64, (Instant, f64)>>,
+}
+
+impl Guesses {
+    /// Counters that stand at nothing.
+    pub fn new(rates: &Rates) -> Self {
+        Guesses { per_minute: f64::from(rates.sign_in.saturating_mul(rates.factor).max(1)), left: Mutex::default() }
+    }
+
+    /// Takes a guess, or says how long to wait for the next.
+    pub fn take(&self, whose: u64) -> Result<()> {
+        let mut left = self.lock();
+        let (at, stands) = left.get(&whose).copied().unwrap_or((Instant::now(), self.per_minute));
+        let stands = self.grown(at, stands);
+        if stands < 1.0 {
+            // Less than a minute: the cast cuts nothing.
+            return Err(Error::TooMany { retry_after: ((1.0 - stands) * 60.0 / self.per_minute).ceil() as u32 });
+        }
+        left.insert(whose, (Instant::now(), stands - 1.0));
+        Ok(())
+    }
+
+    /// Gives a guess back: it was right.
+    pub fn give_back(&self, whose: u64) {
+        if let Some((_, stands)) = self.lock().get_mut(&whose) {
+            *stands += 1.0;
+        }
+    }
+
+    /// Forgets those whose guesses are whole again.
+    pub fn tidy(&self) {
+        self.lock().retain(|_, (at, stands)| self.grown(*at, *stands) < self.per_minute);
+    }
+
+    fn grown(&self, at: Instant, stands: f64) -> f64 {
+        (stands + at.elapsed().as_secs_f64() * self.per_minute / 60.0).min(self.per_minute)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<u64, (Instant, f64)>> {
+        self.left.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,5 +144,21 @@ mod tests {
         assert!(matches!(limits.count(Class::PublicWrite, Counted::Address(1)), Err(Error::TooMany { retry_after: 1..=16 })));
         limits.count(Class::PublicWrite, Counted::Address(2)).unwrap();
         limits.count(Class::Write, Counted::Account(1)).unwrap();
+    }
+
+    #[test]
+    fn a_right_guess_costs_nothing_and_wrong_ones_run_out() {
+        let guesses = Guesses::new(&Rates { sign_in: 3, ..Rates::default() });
+        for _ in 0..10 {
+            guesses.take(1).unwrap();
+            guesses.give_back(1);
+        }
+        for _ in 0..3 {
+            guesses.take(1).unwrap();
+        }
+        assert!(matches!(guesses.take(1), Err(Error::TooMany { retry_after: 1..=20 })));
+        guesses.take(2).unwrap();
+        guesses.tidy();
+        assert_eq!(guesses.lock().len(), 2);
     }
 }

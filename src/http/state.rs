@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::HttpRequest;
 use tokio::sync::watch;
 
-use super::limits::{Class, Counted, Limits, Rates};
+use super::limits::{Guesses, Limits, Rates};
 use super::peer::{self, Network};
 use crate::accounts::sessions::Access;
 use crate::crypto::Keyring;
@@ -61,6 +61,7 @@ pub struct State {
     pub(super) access: Arc<Access>,
     /// Requests per minute.
     pub(super) limits: Limits,
+    guesses: Guesses,
     /// Settings.
     pub(super) settings: Settings,
     /// What is counted.
@@ -72,8 +73,8 @@ pub struct State {
 impl State {
     /// Puts the state together.
     pub fn new(db: Db, keys: Keyring, access: Arc<Access>, settings: Settings, stopping: watch::Receiver<bool>) -> Self {
-        let (limits, metrics) = (Limits::new(&settings.rates), Metrics::default());
-        State { db, keys, access, limits, settings, metrics, stopping }
+        let (limits, guesses) = (Limits::new(&settings.rates), Guesses::new(&settings.rates));
+        State { db, keys, access, limits, guesses, settings, metrics: Metrics::default(), stopping }
     }
 
     /// Who is asking.
@@ -86,17 +87,25 @@ impl State {
         &self.settings
     }
 
-    /// Counts an attempt to sign in: by login and network, so that nobody can lock others out from elsewhere.
-    pub fn count_sign_in(&self, req: &HttpRequest, login: &str) -> Result<()> {
+    /// Runs an attempt to guess the password of a login, where the caller's network has not made too many; one that comes to something costs
+    /// nothing.
+    pub async fn guess<T>(&self, req: &HttpRequest, login: &str, attempt: impl Future<Output = Result<Option<T>>>) -> Result<Option<T>> {
         let network = peer::network(peer::address(&self.settings, req));
         let token = self.keys.platform().token("sign-in attempts", &format!("{network:x} {login}"));
         let short: [u8; 8] = token[..8].try_into().map_err(|_| Error::internal("a token is longer than that"))?;
-        self.limits.count(Class::SignIn, Counted::Login(u64::from_be_bytes(short)))
+        let whose = u64::from_be_bytes(short);
+        self.guesses.take(whose)?;
+        let result = attempt.await;
+        if !matches!(result, Ok(None)) {
+            self.guesses.give_back(whose);
+        }
+        result
     }
 
     /// Forgets callers that have been quiet.
     pub fn tidy(&self) {
         self.limits.tidy();
+        self.guesses.tidy();
     }
 
     /// What is counted.

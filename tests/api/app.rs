@@ -35,6 +35,7 @@ pub struct TestApp {
     pub metrics: Option<SocketAddr>,
     running: Running,
     http: reqwest::Client,
+    folder: tempfile::TempDir,
 }
 
 #[derive(Parser)]
@@ -57,17 +58,17 @@ impl TestApp {
         serve.password_cost = CHEAP;
         serve.rate_factor = 1000;
         tune(&mut serve);
+        let folder = tempfile::tempdir().unwrap();
         let house = blocking({
-            let db = db.db.clone();
+            let (db, key_file) = (db.db.clone(), folder.path().join("heli.key"));
             move || {
-                let folder = tempfile::tempdir().unwrap();
-                let (keys, new_key_file) = Keyring::open(&db, &folder.path().join("heli.key")).unwrap();
+                let (keys, new_key_file) = Keyring::open(&db, &key_file).unwrap();
                 House { db, keys, new_key_file }
             }
         });
         let running = start(&house, &serve).unwrap();
         let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        let app = TestApp { db, house, address: running.address, metrics: running.metrics, running, http };
+        let app = TestApp { db, house, address: running.address, metrics: running.metrics, running, http, folder };
         app.incident("test").await;
         app
     }
@@ -80,6 +81,14 @@ impl TestApp {
     /// The same after saying "not ready" for so long.
     pub async fn stop_after(self, drain: Duration) {
         self.running.stop(drain).await;
+    }
+
+    /// The command line over the same database.
+    pub fn command(&self, arguments: &[&str]) -> std::process::Command {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_heli"));
+        command.args(arguments).env_clear().env("HELI_DATABASE_URL", &self.db.options.url);
+        command.env("HELI_DATA_DIR", self.folder.path()).env("HELI_KEY_FILE", self.folder.path().join("heli.key"));
+        command
     }
 
     /// Makes a further incident over Xi'an.

@@ -183,6 +183,10 @@ on_both! {
         try_one("somebody").await.refused(429, "too_many_requests");
         try_one("SOMEBODY ").await.refused(429, "too_many_requests");
         try_one("another").await.refused(401, "bad_credentials");
+        app.enrol("often", "test", Role::Operator, None, None);
+        for _ in 0..5 {
+            app.sign_in("often").await;
+        }
         app.stop().await;
     }
 

@@ -16,6 +16,7 @@
 mod app;
 mod accounts;
 mod audit;
+mod command_line;
 mod commands;
 mod document;
 mod needs;

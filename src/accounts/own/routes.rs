@@ -120,10 +120,10 @@ async fn password(Post(call, body): Post<OwnAccount, NewPassword>, req: HttpRequ
     let id = call.user()?;
     let user = call.db().read(Lane::Fast, move |r| store::by_id(r, id)).await?;
     let login = Login::open(call.keyring().platform(), &user.reference, &user.login_sealed)?;
-    call.state().count_sign_in(&req, login.as_str())?;
     passwords::check("/new", body.new.expose_secret(), Some(login.as_str())).map_err(|e| Error::Invalid(vec![e]))?;
     // Whether the current one fits is judged in the write: a repeat comes after the change, and its answer is known.
-    let fits = passwords.fits(body.current, user.password_hash).await?;
+    let attempt = async { Ok(passwords.fits(body.current, user.password_hash).await?.then_some(())) };
+    let fits = call.state().guess(&req, login.as_str(), attempt).await?.is_some();
     let hash = passwords.hash(body.new).await?;
     call.done(move |w, a| {
         if !fits {

@@ -53,11 +53,10 @@ async fn open(Plain(a, body): Plain<SignIn, Credentials>, req: HttpRequest, pass
         return Err(ProblemCode::CrossOrigin.into());
     }
     let login = Login::parse(&body.login);
-    if let Some(login) = &login {
-        a.state().count_sign_in(&req, login.as_str())?;
-    }
+    let name = login.as_ref().map_or_else(String::new, |login| login.as_str().to_owned());
     let house = (a.db(), a.keyring(), a.state().access().as_ref());
-    let tokens = opening::attempt(house, &passwords, login, body.password, a.request_id().to_owned()).await?;
+    let attempt = opening::attempt(house, &passwords, login, body.password, a.request_id().to_owned());
+    let tokens = a.state().guess(&req, &name, attempt).await?;
     Ok(answer(&a, &tokens.ok_or(ProblemCode::BadCredentials)?, body.cookies))
 }
 

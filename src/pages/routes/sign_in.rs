@@ -65,14 +65,10 @@ async fn send(
         return form(req).await;
     }
     let login = Login::parse(&sent.login);
-    let counted = login.as_ref().map_or(Ok(()), |login| a.state().count_sign_in(&req, login.as_str()));
-    let opened = match counted {
-        Ok(()) => {
-            let house = (a.db(), a.keyring(), a.state().access().as_ref());
-            opening::attempt(house, &passwords, login, sent.password, a.request_id().to_owned()).await
-        }
-        Err(error) => Err(error),
-    };
+    let name = login.as_ref().map_or_else(String::new, |login| login.as_str().to_owned());
+    let house = (a.db(), a.keyring(), a.state().access().as_ref());
+    let attempt = opening::attempt(house, &passwords, login, sent.password, a.request_id().to_owned());
+    let opened = a.state().guess(&req, &name, attempt).await;
     let page = Page::new(&req, Viewer::default(), None, "");
     let again = |status: u16, error: String| {
         page.fill(status, "sign_in", context! { login => sent.login, next => inside(sent.next.clone()), error => error })
