@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::db::schema::{events, incidents, meta};
+use crate::db::schema::{incidents, meta};
 use crate::db::{Portable, Read, Write};
 use crate::error::{Error, Result};
 
@@ -33,13 +33,6 @@ pub fn advance(w: &mut Write<'_>, slug: &str, from: Progress, to: Progress) -> R
 pub fn has_real_incident(r: &mut Read<'_>) -> Result<bool> {
     let real = incidents::table.filter(incidents::demo.eq(false)).select(incidents::id).limit(1);
     Ok(real.get_result::<i64>(r.conn()).optional()?.is_some())
-}
-
-/// The need that a claim, delivery or event belongs to.
-pub fn need_of(r: &mut Read<'_>, incident: i64, reference: &str) -> Result<i64> {
-    let named = events::subject.eq(reference).or(events::reference.eq(reference));
-    let found = events::table.filter(events::incident.eq(incident)).filter(named).order(events::id).limit(1);
-    found.select(events::need).get_result::<Option<i64>>(r.conn())?.ok_or(Error::NotFound)
 }
 
 /// How far a scenario is.

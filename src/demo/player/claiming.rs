@@ -10,7 +10,6 @@ use crate::deliveries::service as deliveries;
 use crate::error::{Error, Result};
 use crate::ids::Reference;
 use crate::ledger::texts::Words;
-use crate::needs::acting;
 
 impl Making<'_> {
     /// A claim out of own means, held or confirmed.
@@ -36,11 +35,8 @@ impl Making<'_> {
     }
 
     /// What becomes of a claim, with the words beside it.
-    pub fn turn(mut self, claim: Reference, turn: Turn, words: Option<(Words, &str)>) -> Result<Move> {
-        let mut command = acting::Command::new(self.keys, self.actor, self.told(), &mut self.draw);
-        if let Some((kind, words)) = words {
-            command = command.with(self.keys, kind, Some(words));
-        }
+    pub fn turn(self, claim: Reference, turn: Turn, words: Option<(Words, &str)>) -> Result<Move> {
+        let command = self.command(words);
         Ok(Box::new(move |w, incident, actor| claims::turn(w, incident, actor, &claim, &turn, &command).map(drop)))
     }
 

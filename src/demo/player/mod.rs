@@ -3,6 +3,7 @@
 
 mod book;
 mod claiming;
+mod desk;
 mod direct;
 mod need;
 mod talking;
@@ -151,6 +152,11 @@ impl Making<'_> {
             Command::GiveBack { claim, quantity } => self.turn(book.claims.find(claim)?, Turn::GiveBack { quantity: *quantity }, None),
             Command::Deliver { .. } => self.deliver(book),
             Command::Advance { .. } => self.advance(book),
+            Command::Merge { from, into, same_people } => self.merge(book, *from, *into, same_people),
+            Command::Unmerge { need } => self.part(book.needs.find(need)?),
+            Command::Void { label, reason } => self.void(book.events.find(label)?, reason),
+            Command::Refer { need, body, due_at, .. } => self.refer(book.needs.find(need)?, body, *due_at),
+            Command::AcceptReferral { need, n, accepted_by, receipt } => self.accept(book.needs.find(need)?, *n, accepted_by, receipt),
             _ => self.direct(book),
         }
     }

@@ -86,7 +86,7 @@ impl Story {
     pub fn correct(&mut self) {
         for (i, (label, step)) in std::mem::take(&mut self.corrections).into_iter().enumerate() {
             let at = monday().plus(DAY + i as i64 * 9 * MINUTE);
-            self.push(at, 0, step.by, Command::Void { label, reason: "重新核对名单" });
+            self.push(at, 0, By::Operator, Command::Void { label, reason: "重新核对名单" });
             let occurred = step.occurred_at();
             self.push(occurred, at.plus(3 * MINUTE).0 - occurred.0, step.by, step.command);
             if let Some(step) = self.steps.last_mut() {

@@ -64,7 +64,7 @@ impl Thread<'_> {
         self.now(opened.plus(6 * MINUTE), worker, command);
         let label = self.labelled();
         let at = self.at.plus(2 * MINUTE);
-        self.now(at, worker, Command::Void { label, reason: "人数填写有误" });
+        self.now(at, By::Operator, Command::Void { label, reason: "人数填写有误" });
     }
 
     /// The last command is taken back once the headline's figures are known, and entered anew with the same figures.
