@@ -58,7 +58,7 @@ pub fn claimed_by(r: &mut Read<'_>, incident: i64, root: i64) -> Result<Vec<i64>
     let group = standing::table.filter(standing::root.eq(root)).select(standing::need);
     Ok(claims::table
         .filter(claims::incident.eq(incident))
-        .filter(claims::need.eq_any(group.clone()).or(claims::on_need.eq_any(group)))
+        .filter(claims::need.eq_any(group).or(claims::on_need.eq_any(group)))
         .filter(claims::state.eq_any(["held", "confirmed", "fulfilled"]))
         .select(claims::organisation)
         .distinct()

@@ -82,8 +82,8 @@ fn page(r: &mut Read<'_>, a: &Allowed<SeeNeeds>, reference: &Reference) -> Resul
 fn organisations_of(r: &mut Read<'_>, events: &[Event]) -> Result<BTreeMap<i64, String>> {
     let mut names = BTreeMap::new();
     for id in events.iter().filter_map(|event| event.organisation) {
-        if !names.contains_key(&id) {
-            names.insert(id, organisations::store::by_id(r, id)?.name);
+        if let std::collections::btree_map::Entry::Vacant(entry) = names.entry(id) {
+            entry.insert(organisations::store::by_id(r, id)?.name);
         }
     }
     Ok(names)
