@@ -108,6 +108,12 @@ pub struct Serve {
     /// Seconds a body may take
     #[arg(long, env = "HELI_BODY_SECONDS", default_value_t = 10)]
     pub body_seconds: u64,
+    /// Bytes a second that a body must bring, after two seconds of grace
+    #[arg(long, env = "HELI_BODY_RATE", default_value_t = 1024)]
+    pub body_rate: u64,
+    /// How deeply JSON may be nested
+    #[arg(long, env = "HELI_JSON_DEPTH", default_value_t = 32)]
+    pub json_depth: usize,
     /// Hours without use after which a session ends
     #[arg(long, env = "HELI_SESSION_IDLE_HOURS", default_value_t = 24)]
     pub session_idle_hours: u32,
@@ -150,12 +156,16 @@ impl Serve {
             "HELI_METRICS_LISTEN is the address of the pages. Give the metrics a port of their own"
         );
         ensure!((1_024..=16 << 20).contains(&self.body_limit), "HELI_BODY_LIMIT must lie between 1024 and 16777216");
+        // Deeper than this the reader itself says no.
+        ensure!((1..=100).contains(&self.json_depth), "HELI_JSON_DEPTH must lie between 1 and 100");
         Ok(Settings {
             public_url: self.public_url.as_deref().map(origin).transpose()?,
             trusted_proxies: self.trusted_proxies.clone(),
             demo: self.demo && self.listen.ip().is_loopback(),
             body_limit: self.body_limit,
             body_deadline: Duration::from_secs(self.body_seconds.max(1)),
+            body_rate: self.body_rate,
+            json_depth: self.json_depth,
             rates: Rates {
                 read: self.rate_read,
                 write: self.rate_write,

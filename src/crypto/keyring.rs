@@ -147,4 +147,36 @@ mod tests {
         KeyFile::create(&path).unwrap();
         assert!(matches!(Keyring::open(&db, &path), Err(OpenError::Wrong { .. })));
     }
+
+    crate::support::on_both! {
+        fn a_destroyed_incident_can_never_be_read_again(db) {
+            use crate::accounts::model::Actor;
+            use crate::error::Error;
+            use crate::incidents::model::{NewIncident, PublicFigures};
+            use crate::{incidents, regions};
+            regions::service::ensure_shipped(&db).unwrap();
+            let keys = Keyring::open(&db, &tempfile::tempdir().unwrap().path().join("heli.key")).unwrap().0;
+            let [first, second] = ["flood", "storm"].map(|slug| {
+                let (zone, area) = ("Asia/Shanghai".to_owned(), "610100000000".to_owned());
+                let (started_at, cut_off_hour, public_figures) = (crate::clock::Time(0), 19, PublicFigures::None);
+                let (slug, name) = (slug.to_owned(), slug.to_owned());
+                let (practice, early_matching, demo) = (false, false, false);
+                let new = NewIncident { slug, name, zone, area, started_at, cut_off_hour, public_figures, practice, early_matching, demo };
+                let (keys, fresh) = (keys.clone(), FreshPair::new());
+                db.write_blocking(move |w| incidents::service::create(w, &Actor::system(), "test", &keys, &fresh, &new)).unwrap().id
+            });
+            let pair = |incident| {
+                let keys = keys.clone();
+                db.read_blocking(Lane::Fast, move |r| keys.incident(r, incident))
+            };
+            let sealed = pair(first).unwrap().seal("contacts", "phone_sealed", "R", "secret");
+            assert_eq!(pair(first).unwrap().open("contacts", "phone_sealed", "R", &sealed).unwrap(), "secret");
+            assert!(pair(second).unwrap().open("contacts", "phone_sealed", "R", &sealed).is_err());
+            assert_ne!(pair(first).unwrap().token("phone", "1"), pair(second).unwrap().token("phone", "1"));
+            let ring = keys.clone();
+            db.write_blocking(move |w| ring.destroy(w, first)).unwrap();
+            assert!(matches!(pair(first), Err(Error::NotFound)));
+            assert!(pair(second).is_ok());
+        }
+    }
 }

@@ -14,8 +14,7 @@ use super::input::{self, Nesting};
 use super::problem::{Problem, ProblemCode};
 use super::state::Settings;
 
-/// A body slower than this is cut, after two seconds of grace.
-const BYTES_A_SECOND: u64 = 1024;
+/// So long a body may be slower than it must.
 const GRACE: Duration = Duration::from_secs(2);
 
 /// The JSON value of a body; an absent one reads as `{}`.
@@ -34,9 +33,9 @@ fn is_json(req: &HttpRequest) -> bool {
 
 async fn read(settings: &Settings, mut payload: Payload) -> Result<BytesMut, Problem> {
     let began = Instant::now();
-    let (mut bytes, mut nesting) = (BytesMut::new(), Nesting::default());
+    let (mut bytes, mut nesting) = (BytesMut::new(), Nesting::up_to(settings.json_depth));
     loop {
-        let allowance = GRACE + Duration::from_millis(bytes.len() as u64 * 1000 / BYTES_A_SECOND);
+        let allowance = GRACE + Duration::from_millis(bytes.len() as u64 * 1000 / settings.body_rate.max(1));
         let until = began + allowance.min(settings.body_deadline);
         let chunk = match timeout_at(until, payload.next()).await {
             Err(_) => return Err(ProblemCode::BodyTooSlow.into()),

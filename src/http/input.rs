@@ -9,18 +9,20 @@ use super::problem::{Problem, ProblemCode};
 use super::strict::Strict;
 use crate::error::{Error, FieldCode, FieldError, Result};
 
-/// How deeply JSON may be nested.
-pub(super) const DEPTH: usize = 32;
-
 /// Follows the nesting of JSON as its bytes arrive, so that a body nested too deeply is refused before it is read to its end.
-#[derive(Default)]
 pub(super) struct Nesting {
+    most: usize,
     depth: usize,
     text: bool,
     escaped: bool,
 }
 
 impl Nesting {
+    /// Of a body that may be nested so deeply.
+    pub(super) fn up_to(most: usize) -> Self {
+        Nesting { most, depth: 0, text: false, escaped: false }
+    }
+
     /// False once the text is nested too deeply.
     pub(super) fn follow(&mut self, bytes: &[u8]) -> bool {
         for byte in bytes {
@@ -32,7 +34,7 @@ impl Nesting {
                 b']' | b'}' if !self.text => self.depth = self.depth.saturating_sub(1),
                 _ => {}
             }
-            if self.depth > DEPTH {
+            if self.depth > self.most {
                 return false;
             }
         }
@@ -315,9 +317,9 @@ mod tests {
 
     #[test]
     fn nesting_is_followed_across_chunks_and_not_inside_texts() {
-        assert!(Nesting::default().follow("[".repeat(DEPTH).as_bytes()));
-        assert!(!Nesting::default().follow("[".repeat(DEPTH + 1).as_bytes()));
-        let mut nesting = Nesting::default();
+        assert!(Nesting::up_to(32).follow("[".repeat(32).as_bytes()));
+        assert!(!Nesting::up_to(32).follow("[".repeat(33).as_bytes()));
+        let mut nesting = Nesting::up_to(3);
         assert!(nesting.follow(br#"{"a":"\"[[[["#) && nesting.follow("[".repeat(100).as_bytes()) && nesting.follow(b"\"}"));
         assert_eq!(nesting.depth, 0);
     }

@@ -35,6 +35,9 @@
 //! }
 //! ```
 //!
+//! Lists: `page::limit`, `page::cursor`, `page::cut`. Streams of events: `events(a, source)`. Routes that take neither key nor version are
+//! registered with `bare`, their bodies taken with `Plain`; those that must work whatever token comes along have the scope `BeforeSignIn`.
+//!
 //! `Post` needs an `Idempotency-Key` and runs its closure once per key: `created` (201), `ok` (200), `done` (204). `Edit(change, body)` is
 //! the same for PUT, PATCH and DELETE with `If-Match`; its closures get the version as third argument. `Nothing` is the body of a command
 //! without input. Every error converts with `?`. Path parameters, headers, security and problems are added to OpenAPI by `Api::route`.

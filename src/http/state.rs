@@ -27,6 +27,10 @@ pub struct Settings {
     pub body_limit: usize,
     /// How long a body may take.
     pub body_deadline: Duration,
+    /// Bytes a second that a body must bring, after two seconds of grace.
+    pub body_rate: u64,
+    /// How deeply JSON may be nested.
+    pub json_depth: usize,
     /// Requests per minute.
     pub rates: Rates,
 }
@@ -39,6 +43,8 @@ impl Default for Settings {
             demo: false,
             body_limit: 64 * 1024,
             body_deadline: Duration::from_secs(10),
+            body_rate: 1024,
+            json_depth: 32,
             rates: Rates::default(),
         }
     }
