@@ -10,8 +10,9 @@ use futures_util::StreamExt;
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
+use super::catalogue::ProblemCode;
 use super::input::{self, Nesting};
-use super::problem::{Problem, ProblemCode};
+use super::problem::Problem;
 use super::state::Settings;
 
 /// So long a body may be slower than it must.

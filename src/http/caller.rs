@@ -5,10 +5,11 @@ use std::sync::Arc;
 use actix_web::http::{Method, header};
 use actix_web::{HttpMessage, HttpRequest};
 
+use super::catalogue::ProblemCode;
 use super::edge::{NewCookies, RequestId};
 use super::limits::{Class, Counted};
 use super::peer;
-use super::problem::{Problem, ProblemCode};
+use super::problem::Problem;
 use super::state::State;
 use crate::accounts::sessions::{self, Account};
 use crate::error::{Error, Result};

@@ -12,8 +12,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::catalogue::ProblemCode;
 use super::permission::{Allowed, Permission, allow};
-use super::problem::{Answer, Problem, ProblemCode};
+use super::problem::{Answer, Problem};
 use super::store::{self, Slot, Stored};
 use super::{body, input};
 use crate::db::Write;

@@ -13,7 +13,8 @@ use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpResponse, ResponseError};
 use futures_util::FutureExt;
 
-use super::problem::{Problem, ProblemCode};
+use super::catalogue::ProblemCode;
+use super::problem::Problem;
 use super::state::State;
 use crate::error::Error;
 use crate::ids::Reference;

@@ -12,10 +12,11 @@ use serde::de::DeserializeOwned;
 
 use super::api::Table;
 use super::caller::{self, Caller};
+use super::catalogue::ProblemCode;
 use super::edge::RequestId;
-use super::input;
-use super::problem::{Problem, ProblemCode};
+use super::problem::Problem;
 use super::state::State;
+use super::{input, query};
 use crate::accounts::model::{Actor, Role};
 use crate::accounts::sessions::Account;
 use crate::clock::Time;
@@ -160,7 +161,7 @@ impl<P> Allowed<P> {
 
     /// The query parameters.
     pub fn query<T: DeserializeOwned>(&self) -> Result<T> {
-        input::query(&self.inner.query)
+        query::query(&self.inner.query)
     }
 
     /// Row of the incident of the path, where there is one.

@@ -5,9 +5,10 @@ use std::time::Duration;
 use actix_web::{HttpResponse, get, web};
 
 use super::api::Api;
+use super::catalogue::{Known, ProblemCode, catalogue};
 use super::command::found;
 use super::permission::Allowed;
-use super::problem::{Answer, Known, Problem, ProblemCode, catalogue};
+use super::problem::{Answer, Problem};
 use super::state::State;
 
 crate::permissions! {
