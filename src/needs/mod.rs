@@ -5,6 +5,7 @@
 
 pub mod acting;
 pub mod contacts;
+pub mod ending;
 pub mod lines;
 pub mod listing;
 pub mod model;
