@@ -3,9 +3,9 @@
 /// Declares an enum whose variants are the codes of one list, with `ALL`, `as_str`, parsing, serde and an OpenAPI schema.
 #[macro_export]
 macro_rules! codes {
-    ($(#[$meta:meta])* $vis:vis $name:ident { $($(#[$vmeta:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+    ($(#[doc = $doc:literal])* $vis:vis $name:ident { $($(#[$vmeta:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
         $vis enum $name { $($(#[$vmeta])* #[serde(rename = $code)] $variant),+ }
 
         impl $name {
@@ -23,6 +23,17 @@ macro_rules! codes {
             }
         }
 
+        // Derived, the schema would list the variants' names: renames do not reach it through a macro.
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                let codes = utoipa::openapi::ObjectBuilder::new().schema_type(utoipa::openapi::Type::String);
+                codes.description(Some(concat!($($doc),*).trim())).enum_values(Some([$($code),+])).into()
+            }
+        }
+        impl utoipa::ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> { stringify!($name).into() }
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
         }
@@ -35,4 +46,22 @@ macro_rules! codes {
             }
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use utoipa::PartialSchema;
+
+    codes! {
+        /// Two codes.
+        Two { One = "one", TheOther = "the_other" }
+    }
+
+    #[test]
+    fn the_schema_lists_the_codes() {
+        let schema = serde_json::to_value(Two::schema()).unwrap();
+        assert_eq!(schema, serde_json::json!({"type": "string", "description": "Two codes.", "enum": ["one", "the_other"]}));
+        assert_eq!(serde_json::to_value(Two::TheOther).unwrap(), "the_other");
+        assert_eq!((Two::ALL.len(), Two::parse("one"), Two::parse("One")), (2, Some(Two::One), None));
+    }
 }

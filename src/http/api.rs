@@ -8,6 +8,7 @@ use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{ContentBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Required, ResponseBuilder, Schema, Type};
 use utoipa_actix_web::OpenApiFactory;
 
+use super::names::Renames;
 use super::permission::{Permission, Scope};
 use crate::accounts::model::Role;
 
@@ -62,7 +63,9 @@ impl<'a> Api<'a> {
     fn add<P: Permission>(&mut self, handler: impl HttpServiceFactory + OpenApiFactory + 'static, guarded: bool) -> &mut Self {
         let mut schemas = Vec::new();
         handler.schemas(&mut schemas);
-        self.document.components.get_or_insert_default().schemas.extend(schemas);
+        let known = &mut self.document.components.get_or_insert_default().schemas;
+        let renames = Renames::new(known, &schemas, self.section);
+        known.extend(schemas.into_iter().map(|(name, schema)| (renames.name(name), renames.apply(&schema))));
         let mut paths = utoipa::openapi::path::Paths::new();
         for (path, mut item) in handler.paths().paths {
             let full = format!("{ROOT}{path}");
@@ -75,6 +78,7 @@ impl<'a> Api<'a> {
             ];
             for (method, operation) in operations {
                 if let Some(operation) = operation {
+                    *operation = renames.apply(operation);
                     self.routes.push(Route {
                         method: method.into(),
                         path: full.clone(),

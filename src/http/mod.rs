@@ -53,6 +53,7 @@ mod edge;
 mod input;
 mod limits;
 mod log;
+mod names;
 pub mod page;
 pub mod peer;
 mod permission;

@@ -84,5 +84,5 @@ async fn list(a: Allowed<KeepNotes>) -> Answer {
 
 /// Registers them.
 pub fn routes(api: &mut Api<'_>) {
-    api.section("cases").route::<KeepNotes>(write).route::<KeepNotes>(list);
+    api.section("notes").route::<KeepNotes>(write).route::<KeepNotes>(list);
 }

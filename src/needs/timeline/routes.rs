@@ -42,5 +42,5 @@ async fn timeline(a: Allowed<ReadEvents>) -> Answer {
 
 /// Registers it.
 pub fn routes(api: &mut Api<'_>) {
-    api.section("needs").route::<ReadEvents>(timeline);
+    api.section("timeline").route::<ReadEvents>(timeline);
 }
