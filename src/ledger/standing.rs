@@ -42,9 +42,9 @@ impl State {
         if need.parent.is_some() { Closure::Merged } else { need.closure }
     }
 
-    /// Whether any claim on the need's lines takes quantity.
+    /// Whether any claim on the need's lines is held or confirmed: somebody is still to bring something.
     pub fn has_live_claim(&self, need: &Need) -> bool {
-        need.lines.iter().flat_map(|l| &l.days).any(|day| day.held + day.matched() > 0)
+        need.lines.iter().flat_map(|l| &l.days).any(|day| day.held + day.confirmed > 0)
     }
 
     /// The stage people see.
