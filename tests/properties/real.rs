@@ -6,6 +6,7 @@ mod claiming;
 mod counting;
 mod looks;
 mod node;
+mod straight;
 
 pub use node::Node;
 
@@ -116,7 +117,7 @@ impl Real<'_> {
                 self.on_claims(command)
             }
             Act::Deliver { .. } | Act::StepDelivery { .. } => self.on_deliveries(command),
-            other => Err(format!("nothing serves {}", other.kind())),
+            _ => self.straight(command),
         }
     }
 }

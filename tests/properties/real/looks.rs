@@ -13,7 +13,7 @@ use crate::system::{ClaimView, NeedView};
 use crate::vocabulary::*;
 
 /// 2021-12-31, the day before a line's first day, in days since 1970.
-const DAY_ZERO: i64 = 18_992;
+pub const DAY_ZERO: i64 = 18_992;
 
 fn word<T: Word + Copy>(code: &str) -> T {
     *T::ALL.iter().find(|word| word.word() == code).unwrap_or_else(|| panic!("{code} is no word of the handbook's list"))
