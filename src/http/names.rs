@@ -99,7 +99,7 @@ mod tests {
         let renames = Renames::new(&known, &new, "case notes");
         let names: Vec<String> = new.iter().map(|(name, _)| renames.name(name.clone())).collect();
         assert_eq!(names, ["CaseNotesItem", "CaseNotesPage", "Own"]);
-        assert_eq!(renames.apply(&new[1].1), object(RefOr::Ref(Ref::from_schema_name("CaseNotesItem"))));
+        assert!(renames.apply(&new[1].1) == object(RefOr::Ref(Ref::from_schema_name("CaseNotesItem"))));
         assert!(Renames::new(&known, &[("Page".to_owned(), object(item()))], "x").0.is_empty());
     }
 }
