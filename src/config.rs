@@ -135,6 +135,9 @@ pub struct Serve {
     /// Wrong passwords a minute, per login and network
     #[arg(long, env = "HELI_RATE_SIGN_IN", default_value_t = Rates::default().sign_in)]
     pub rate_sign_in: u32,
+    /// Contacts revealed an hour, per account
+    #[arg(long, env = "HELI_RATE_REVEAL", default_value_t = Rates::default().reveal)]
+    pub rate_reveal: u32,
     /// Multiplies every rate above
     #[arg(long, env = "HELI_RATE_FACTOR", default_value_t = 1)]
     pub rate_factor: u32,
@@ -172,6 +175,7 @@ impl Serve {
                 public_read: self.rate_public_read,
                 public_write: self.rate_public_write,
                 sign_in: self.rate_sign_in,
+                reveal: self.rate_reveal,
                 factor: self.rate_factor,
             },
         })

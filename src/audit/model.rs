@@ -37,6 +37,8 @@ crate::codes! {
         IncidentChanged = "incident_changed",
         /// Full contacts were read.
         ContactsRevealed = "contacts_revealed",
+        /// Needs were looked for by a phone number.
+        PhoneSearched = "phone_searched",
         /// A requester's personal data was erased.
         Erased = "erased",
     }

@@ -474,4 +474,5 @@ diesel::allow_tables_to_appear_in_same_query!(grants, memberships, organisations
 diesel::allow_tables_to_appear_in_same_query!(audit, users);
 diesel::allow_tables_to_appear_in_same_query!(needs, standing, submissions, need_texts, claims, contacts);
 diesel::allow_tables_to_appear_in_same_query!(events, event_texts);
+diesel::allow_tables_to_appear_in_same_query!(persons, need_people);
 diesel::allow_tables_to_appear_in_same_query!(case_notes, needs, users);

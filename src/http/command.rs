@@ -57,6 +57,22 @@ impl<P: Permission> Once<P> {
         self.run(204, move |w, a| f(w, a).map(|()| String::new())).await
     }
 
+    /// Runs the write each time, also for a repeat, keeps nothing of its answer, and answers 200: for what must not outlive what it shows, such
+    /// as contacts, and must be recorded whenever it is shown.
+    pub async fn shown<T: Serialize>(self, f: impl Fn(&mut Write<'_>, &Allowed<P>) -> Result<T> + Send + 'static) -> Answer {
+        let db = self.allowed.db().clone();
+        let answer = db.write(move |w| {
+            let keys = self.allowed.keyring();
+            let repeated = store::take(w, keys, &self.slot)?.is_some();
+            let answer = text(&f(w, &self.allowed)?)?;
+            if !repeated {
+                store::keep(w, keys, &self.slot, &(200, String::new()))?;
+            }
+            Ok(answer)
+        });
+        respond(200, answer.await?)
+    }
+
     /// The effect and its stored answer stand or fall together; a refusal stores nothing.
     async fn run(self, status: u16, f: impl Fn(&mut Write<'_>, &Allowed<P>) -> Result<String> + Send + 'static) -> Answer {
         let db = self.allowed.db().clone();

@@ -30,9 +30,11 @@ pub enum Class {
     PublicRead,
     /// Writing without an account.
     PublicWrite,
+    /// Reading full contacts.
+    Reveal,
 }
 
-/// How many requests per minute each class allows; each multiplied by `HELI_RATE_FACTOR`.
+/// How many requests per minute (reveals: per hour) each class allows; each multiplied by `HELI_RATE_FACTOR`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rates {
     /// Reading, signed in.
@@ -45,27 +47,28 @@ pub struct Rates {
     pub public_write: u32,
     /// Wrong passwords for one login from one network.
     pub sign_in: u32,
+    /// Reading full contacts, per hour.
+    pub reveal: u32,
     /// Multiplies every one.
     pub factor: u32,
 }
 
 impl Default for Rates {
     fn default() -> Self {
-        Rates { read: 1200, write: 300, public_read: 1200, public_write: 120, sign_in: 10, factor: 1 }
+        Rates { read: 1200, write: 300, public_read: 1200, public_write: 120, sign_in: 10, reveal: 60, factor: 1 }
     }
 }
 
 /// The counters.
-pub struct Limits([DefaultKeyedRateLimiter<Counted>; 4]);
+pub struct Limits([DefaultKeyedRateLimiter<Counted>; 5]);
 
 impl Limits {
     /// Counters that stand at nothing.
     pub fn new(rates: &Rates) -> Self {
-        let per_minute = [rates.read, rates.write, rates.public_read, rates.public_write];
-        Limits(per_minute.map(|rate| {
-            let rate = NonZeroU32::new(rate.saturating_mul(rates.factor)).unwrap_or(NonZeroU32::MIN);
-            RateLimiter::keyed(Quota::per_minute(rate))
-        }))
+        let allowed = |rate: u32| NonZeroU32::new(rate.saturating_mul(rates.factor)).unwrap_or(NonZeroU32::MIN);
+        let per_minute = |rate| RateLimiter::keyed(Quota::per_minute(allowed(rate)));
+        let [read, write, public_read, public_write] = [rates.read, rates.write, rates.public_read, rates.public_write].map(per_minute);
+        Limits([read, write, public_read, public_write, RateLimiter::keyed(Quota::per_hour(allowed(rates.reveal)))])
     }
 
     /// Counts one request, or says how long to wait.

@@ -108,6 +108,11 @@ impl State {
         result
     }
 
+    /// Counts one reading of full contacts by an account, or says how long to wait.
+    pub fn count_reveal(&self, account: i64) -> Result<()> {
+        self.limits.count(Class::Reveal, Counted::Account(account))
+    }
+
     /// Forgets callers that have been quiet.
     pub fn tidy(&self) {
         self.limits.tidy();

@@ -10,6 +10,7 @@ pub mod lines;
 pub mod listing;
 pub mod model;
 pub mod people;
+pub mod reveals;
 pub mod routes;
 pub mod scope;
 pub mod showing;

@@ -1,6 +1,6 @@
 //! Everything about needs over the API.
 
-use super::{ending, listing, showing, submitting, timeline};
+use super::{ending, listing, reveals, showing, submitting, timeline};
 use crate::http::Api;
 
 /// Registers the routes of every part.
@@ -9,5 +9,6 @@ pub fn routes(api: &mut Api<'_>) {
     listing::routes::routes(api);
     showing::routes::routes(api);
     timeline::routes::routes(api);
+    reveals::routes::routes(api);
     ending::routes::routes(api);
 }

@@ -21,15 +21,28 @@ pub fn insert(w: &mut Write<'_>, incident: i64, event: &Appended, words: &Sealed
     Ok(())
 }
 
-/// The words beside events of needs, as (event, act, words).
-pub fn of_needs(r: &mut Read<'_>, needs: &[i64]) -> Result<Vec<(i64, String, SealedWords)>> {
-    let rows: Vec<(i64, String, String, Vec<u8>)> = event_texts::table
+/// Words as they stand beside an event.
+pub struct Stored {
+    /// Reference of the event.
+    pub event: String,
+    /// Reference of its act, which they are sealed for.
+    pub act: String,
+    /// The words.
+    pub words: SealedWords,
+}
+
+/// The words beside events of needs, in the order they were kept.
+pub fn of_needs(r: &mut Read<'_>, needs: &[i64]) -> Result<Vec<Stored>> {
+    let rows: Vec<(String, String, String, Vec<u8>)> = event_texts::table
         .inner_join(events::table.on(events::id.eq(event_texts::event)))
         .filter(event_texts::need.eq_any(needs.iter().map(|need| Some(*need)).collect::<Vec<_>>()))
         .order((event_texts::event, event_texts::kind))
-        .select((event_texts::event, events::act, event_texts::kind, event_texts::text_sealed))
+        .select((events::reference, events::act, event_texts::kind, event_texts::text_sealed))
         .load(r.conn())?;
-    rows.into_iter().map(|(event, act, kind, sealed)| Ok((event, act, SealedWords { kind: kind.parse::<Words>()?, sealed }))).collect()
+    let stored = |(event, act, kind, sealed): (String, String, String, Vec<u8>)| {
+        Ok(Stored { event, act, words: SealedWords { kind: kind.parse::<Words>()?, sealed } })
+    };
+    rows.into_iter().map(stored).collect()
 }
 
 /// Deletes the words beside a need's events.

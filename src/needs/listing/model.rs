@@ -105,6 +105,22 @@ pub struct Page {
     pub next: Option<String>,
 }
 
+/// Looks needs up by a phone number, which never stands in an address.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PhoneSearch {
+    /// The number, however it is written.
+    #[schema(min_length = 5, max_length = 40)]
+    pub phone: String,
+}
+
+/// What was found.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FoundByPhone {
+    /// The needs, the newest first, at most 100.
+    pub items: Vec<Brief>,
+}
+
 /// A need in a list.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Brief {

@@ -1,15 +1,19 @@
 //! Lists over the API, and the search by phone.
 
-use actix_web::get;
+use actix_web::{get, post};
 
-use super::model::{Asked, Page};
+use super::model::{Asked, FoundByPhone, Page, PhoneSearch};
 use super::service;
 use crate::db::{Lane, Read};
-use crate::http::{Allowed, Answer, Api, found, page};
+use crate::error::{Error, FieldCode};
+use crate::http::{Allowed, Answer, Api, Post, found, page};
+use crate::phone::Phone;
 
 crate::permissions! {
     /// List needs and read them, masked.
     pub ReadNeeds: InIncident = "needs.read" => [CommunityWorker, Operator, CaseWorker, Coordinator, Supervisor];
+    /// Look needs up by the phone number of a caller.
+    pub SearchByPhone: InIncident = "needs.search" => [Operator];
 }
 
 /// The needs within the caller's scope, masked.
@@ -28,7 +32,19 @@ async fn list(a: Allowed<ReadNeeds>) -> Answer {
     found(&Page { items, next: next.map(|cursor| page::write(&cursor)) })
 }
 
+/// The needs that name a phone number as a contact, masked. Each search is recorded.
+#[utoipa::path(request_body = PhoneSearch, responses((status = 200, body = FoundByPhone)))]
+#[post("/incidents/{incident}/needs/searches")]
+async fn search(Post(call, search): Post<SearchByPhone, PhoneSearch>) -> Answer {
+    let phone = Phone::parse(&search.phone).ok_or_else(|| Error::field("/phone", FieldCode::NotAPhone))?;
+    call.shown(move |w, a| {
+        let items = service::by_phone(w, a.keys(), a.incident(), a.actor(), &phone, a.request_id())?;
+        Ok(FoundByPhone { items })
+    })
+    .await
+}
+
 /// Registers them.
 pub fn routes(api: &mut Api<'_>) {
-    api.section("needs").route::<ReadNeeds>(list);
+    api.section("needs").route::<ReadNeeds>(list).route::<SearchByPhone>(search);
 }

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::model::*;
 use super::store::{self, DayRow, LineRow, Row};
-use crate::accounts::model::Actor;
+use crate::accounts::model::{Actor, Role};
+use crate::audit::{self, Action, Entry};
 use crate::clock::{HOUR, Time};
 use crate::crypto::KeyPair;
-use crate::db::Read;
+use crate::db::{Read, Write};
 use crate::error::{Error, FieldCode, FieldError, Result};
 use crate::ids::Reference;
 use crate::incidents::model::Incident;
@@ -15,7 +16,11 @@ use crate::needs::contacts;
 use crate::needs::model::{Axes, READERS, RegionView, SPEAKERS};
 use crate::needs::scope::rules::{self as scope, Facts};
 use crate::needs::summary::rules as summary;
+use crate::phone::Phone;
 use crate::{organisations, regions};
+
+/// Most needs that a phone finds.
+const MOST_FOUND: i64 = 100;
 
 /// What the actor may list and asks for; everything that is wrong with it is told at once.
 pub fn filter(r: &mut Read<'_>, incident: &Incident, actor: &Actor, asked: &Asked, now: Time) -> Result<Filter> {
@@ -100,6 +105,15 @@ pub fn read(
     };
     let needs: Vec<i64> = positions.iter().map(|position| position.need).collect();
     Ok((briefs(r, keys, incident, actor, &needs)?, next))
+}
+
+/// Needs that name a phone, the newest first; that somebody looked is recorded, not for what.
+pub fn by_phone(w: &mut Write<'_>, keys: &KeyPair, incident: &Incident, actor: &Actor, phone: &Phone, request: &str) -> Result<Vec<Brief>> {
+    audit::append(w, &Entry::new(actor, Some(incident.id), Action::PhoneSearched, "", request))?;
+    let needs = contacts::store::needs_of_phone(w, incident.id, &contacts::model::phone_token(keys, phone))?;
+    let parts = scope::scope_filter(actor, &[Role::Operator]);
+    let filter = Filter { incident: incident.id, parts, needs: Some(needs), ..Filter::default() };
+    Ok(read(w, keys, incident, actor, &filter, MOST_FOUND, None)?.0)
 }
 
 fn position(r: &mut Read<'_>, incident: i64, Cursor(rank, submitted_at, reference): Cursor) -> Result<Position> {

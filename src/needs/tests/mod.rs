@@ -35,7 +35,7 @@ crate::support::on_both! {
             texts::keep(w, incident, &event, &words)
         }).unwrap();
         let read = db.read_blocking(Lane::Fast, move |r| texts::store::of_needs(r, &[need])).unwrap();
-        let opened: Vec<String> = read.iter().map(|(_, act, words)| texts::open(&here.keys, act, words).unwrap()).collect();
+        let opened: Vec<String> = read.iter().map(|kept| texts::open(&here.keys, &kept.act, &kept.words).unwrap()).collect();
         assert_eq!(opened, ["已电话说明", "重复提交"]);
         db.write_blocking(move |w| texts::store::erase(w, need)).unwrap();
         assert!(db.read_blocking(Lane::Fast, move |r| texts::store::of_needs(r, &[need])).unwrap().is_empty());

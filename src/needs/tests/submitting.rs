@@ -112,7 +112,7 @@ crate::support::on_both! {
         let id = submitted.needs[0].id;
         assert_eq!(folded(&db, id).source, Source::Paper);
         let words = db.read_blocking(Lane::Fast, move |r| texts::store::of_needs(r, &[id])).unwrap();
-        assert_eq!(texts::open(&here.keys, &words[0].1, &words[0].2).unwrap(), "断网");
+        assert_eq!(texts::open(&here.keys, &words[0].act, &words[0].words).unwrap(), "断网");
         let plain = fixture::submit(&db, &here, &community, fixture::example(json!({}))).unwrap();
         assert_eq!(folded(&db, plain.needs[0].id).source, Source::Community);
         let public = fixture::submit(&db, &here, &Actor::anonymous(), fixture::example(late));

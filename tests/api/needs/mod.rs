@@ -1,6 +1,7 @@
 //! Needs through the API: submitted, listed, shown, corrected, revealed, erased.
 
 mod listing;
+mod reveals;
 mod showing;
 mod submitting;
 
