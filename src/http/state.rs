@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::HttpRequest;
 use tokio::sync::watch;
 
-use super::limits::{Guesses, Limits, Rates};
+use super::limits::{Class, Counted, Guesses, Limits, Rates};
 use super::peer::{self, Network};
 use crate::accounts::sessions::Access;
 use crate::crypto::Keyring;

@@ -42,8 +42,8 @@ crate::support::on_both! {
         assert_eq!(accept(&scene, &need.reference, 2).unwrap().stage, Stage::ResourceMatched);
         assert_eq!(code(refer(&scene, &need.reference, now.plus(20 * HOUR))), RefusalCode::NotOpen);
         let read = db.read_blocking(Lane::Fast, move |r| texts::store::of_needs(r, &[need.id])).unwrap();
-        let receipt = read.iter().find(|(_, _, words)| words.kind == Words::Receipt).unwrap();
-        assert_eq!(texts::open(&scene.here.keys, &receipt.1, &receipt.2).unwrap(), "R-7");
+        let receipt = read.iter().find(|stored| stored.words.kind == Words::Receipt).unwrap();
+        assert_eq!(texts::open(&scene.here.keys, &receipt.act, &receipt.words).unwrap(), "R-7");
         scene.assert_sound();
     }
 }
