@@ -14,7 +14,7 @@ build: ## the release binary, target/release/heli
 	@tools/need build
 	cargo build --release
 
-test: ## install what is missing, then all tests: both engines, API, schemathesis; prints a time budget per layer
+test: ## install what is missing, then all tests: both engines; prints a time budget per layer
 	@tools/need build test
 	@tools/test
 

@@ -199,3 +199,14 @@ crate::codes! {
         Unreachable = "unreachable", OutOfScope = "out_of_scope", PersonDied = "person_died", ErasureRequested = "erasure_requested",
     }
 }
+
+/// Where a need stands: its root's reference, stage and version.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stands {
+    /// Reference of the root.
+    pub need: String,
+    /// Its stage.
+    pub stage: Stage,
+    /// Its version.
+    pub version: i64,
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 
 use super::event::{Event, Kind};
-use super::model::Stage;
+use super::model::Stands;
 use super::people::{Classes, Persons};
 use crate::calendar::Calendar;
 use crate::clock::Time;
@@ -86,17 +86,6 @@ pub fn raise_version(w: &mut Write<'_>, root: i64) -> Result<i64> {
         .set(standing::version.eq(standing::version + 1))
         .returning(standing::version)
         .get_result(w.conn())?)
-}
-
-/// Where a need stands: its root's reference, stage and version.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Stands {
-    /// Reference of the root.
-    pub need: String,
-    /// Its stage.
-    pub stage: Stage,
-    /// Its version.
-    pub version: i64,
 }
 
 /// Where a need stands.
