@@ -8,7 +8,7 @@ use crate::ids::Reference;
 use crate::ledger::model::*;
 use crate::needs::contacts::model::MaskedContact;
 use crate::needs::model::{Axes, RegionView};
-use crate::needs::scope::rules::Part;
+use crate::needs::scope::model::Part;
 
 /// Query parameters of the list.
 #[derive(Debug, Default, Deserialize, IntoParams)]

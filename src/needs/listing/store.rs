@@ -8,7 +8,7 @@ use super::model::{Filter, Position};
 use crate::db::schema::{claims, line_days, need_lines, need_texts, needs, standing};
 use crate::db::{Multi, Read};
 use crate::error::{Error, Result};
-use crate::needs::scope::rules::Part;
+use crate::needs::scope::model::Part;
 use crate::regions::rules::subtree;
 
 /// How much of a list one page looks at.

@@ -4,6 +4,7 @@
 //! a region. Besides, a community worker finds what its organisation submitted. A coordinator finds open needs and those its organisation
 //! holds a claim on. Both a merged need and its root open for whoever finds one of them.
 
+pub mod model;
 pub mod rules;
 pub mod store;
 

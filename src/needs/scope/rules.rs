@@ -1,5 +1,6 @@
 //! Whether an actor finds a need, from what is known about it. Pure.
 
+use super::model::Part;
 use crate::accounts::model::{Actor, Role};
 
 /// What decides it.
@@ -30,21 +31,6 @@ pub fn finds(actor: &Actor, roles: &[Role], facts: &Facts) -> bool {
 /// Whether claims could make the difference.
 pub fn claims_matter(actor: &Actor, roles: &[Role]) -> bool {
     roles.contains(&Role::Coordinator) && actor.has(Role::Coordinator)
-}
-
-/// What a list may show to a grant: a subtree of regions, or what belongs to an organisation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// Everything.
-    All,
-    /// The needs of a subtree, by the path of its top.
-    Under(String),
-    /// The open needs of a subtree.
-    OpenUnder(String),
-    /// What the organisation submitted.
-    SubmittedBy(i64),
-    /// What the organisation holds a live claim on.
-    ClaimedBy(i64),
 }
 
 /// The parts that together are what an actor's grants of the roles may list; empty: nothing.
