@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-.PHONY: help run build test bench lint format
+.PHONY: help run build test lint format
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,10 +17,6 @@ build: ## the release binary, target/release/heli
 test: ## install what is missing, then all tests: both engines; prints a time budget per layer
 	@tools/need build test
 	@tools/test
-
-bench: ## measure, in release, and print JSON
-	@tools/need build test
-	cargo bench --quiet
 
 lint: ## formatting and clippy
 	cargo fmt --check
